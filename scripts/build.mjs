@@ -1,0 +1,84 @@
+// Builds what is published: per package ESM, CommonJS and declarations for both, in dependency order.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { buildStamp, writeBuildStamp } from './build-stamp.mjs'
+import { node, root } from './run.mjs'
+
+const packages = ['core', 'browser', 'node', 'isosocket'].map((name) => join(root, 'packages', name))
+
+/** @type {import('vite').BuildOptions} */
+const output = { target: 'es2022', sourcemap: true, minify: false, emptyOutDir: false }
+
+const stamp = buildStamp() // before reading the sources: a change during the build makes it stale
+for (const folder of packages) rmSync(join(folder, 'dist'), { recursive: true, force: true })
+if (!node([join('node_modules', 'typescript', 'bin', 'tsc'), '-b', ...packages])) process.exit(1)
+for (const folder of packages) {
+  copyDeclarationsForCommonJs(join(folder, 'dist'))
+  await bundle(folder)
+}
+await bundleForScriptTag(join(root, 'packages', 'isosocket'))
+writeBuildStamp(stamp)
+
+/**
+ * A `.d.ts` in a package of type "module" describes ESM; what `require` gets needs `.d.cts` all the way down.
+ * @param {string} dist
+ */
+function copyDeclarationsForCommonJs(dist) {
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.d.ts')) continue
+    const declarations = readFileSync(join(dist, file), 'utf8')
+    const specifiers = /(?<=\b(?:from|import)\s*\(?\s*)(['"])(\.{1,2}\/[^'"\n]+)\.js\1/g
+    writeFileSync(
+      join(dist, file.replace(/\.d\.ts$/, '.d.cts')),
+      declarations.replace(specifiers, '$1$2.cjs$1'),
+    )
+  }
+}
+
+/**
+ * Every `dist/NAME.js` that `exports` promises is built from `src/NAME.ts`.
+ * @param {string} folder
+ */
+async function bundle(folder) {
+  const { exports, dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const names = JSON.stringify(exports).matchAll(/"\.\/dist\/([\w-]+)\.js"/g)
+  const entry = Object.fromEntries([...names].map(([, name]) => [name, join(folder, 'src', `${name}.ts`)]))
+  const external = Object.keys(dependencies)
+  await build({
+    root: folder,
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      ...output,
+      lib: {
+        entry,
+        formats: ['es', 'cjs'],
+        fileName: (format, name) => (format === 'es' ? `${name}.js` : `${name}.cjs`),
+      },
+      rolldownOptions: {
+        external: (id) =>
+          id.startsWith('node:') || external.some((name) => id === name || id.startsWith(`${name}/`)),
+      },
+    },
+  })
+}
+
+/** @param {string} folder */
+async function bundleForScriptTag(folder) {
+  await build({
+    root: folder,
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      ...output,
+      minify: true,
+      lib: {
+        entry: join(folder, 'src', 'browser.ts'),
+        formats: ['iife'],
+        name: 'isosocket',
+        fileName: () => 'isosocket.global.js',
+      },
+    },
+  })
+}

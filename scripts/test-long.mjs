@@ -1,0 +1,11 @@
+// What takes longer than `npm test` may: loads, soaks, very large transfers.
+import { join } from 'node:path'
+import { node, npm } from './run.mjs'
+import { setUp } from './set-up.mjs'
+
+setUp({ browsers: true })
+const vitest = join('node_modules', 'vitest', 'vitest.mjs')
+const passed =
+  node([vitest, 'run', '--project', 'long', '--passWithNoTests']) &&
+  npm(['run', '--silent', 'suite:long', '-w', '@isosocket/e2e', '--if-present'])
+process.exitCode = passed ? 0 : 1

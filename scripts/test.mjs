@@ -1,0 +1,38 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { node, npm, root } from './run.mjs'
+import { setUp } from './set-up.mjs'
+import { testTotals } from './test-totals.mjs'
+
+const results = join(root, 'test-results')
+rmSync(results, { recursive: true, force: true })
+mkdirSync(results)
+
+const vitest = join('node_modules', 'vitest', 'vitest.mjs')
+const unitResults = `--outputFile.json=${join(results, 'unit.json')}`
+
+/** @type {[string, () => boolean | void][]} */
+const stages = [
+  ['set up', () => setUp({ browsers: true })],
+  ['lint', () => npm(['run', '--silent', 'lint'])],
+  ['typecheck', () => npm(['run', '--silent', 'typecheck'])],
+  [
+    'unit',
+    () => node([vitest, 'run', '--project', 'unit', '--reporter=default', '--reporter=json', unitResults]),
+  ],
+  ['e2e', () => npm(['run', '--silent', 'e2e'])],
+]
+
+for (const [name, stage] of stages) {
+  console.log(`\n━━━ ${name} ${'━'.repeat(70 - name.length)}`)
+  const start = performance.now()
+  const passed = stage() !== false
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(`━━━ ${name}: ${passed ? 'passed' : 'FAILED'} in ${seconds} s`)
+  if (passed) continue
+  process.exitCode = 1
+  break
+}
+
+const { passed, failed, skipped } = testTotals(results)
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url))
+
+export default defineConfig({
+  // Node 20 knows no `using` declarations.
+  oxc: { target: 'es2022' },
+  resolve: {
+    // Unit tests see the sources of sibling packages, not what was last built.
+    alias: [
+      { find: /^@isosocket\/(core|browser|node)$/, replacement: source('$1/src/index.ts') },
+      { find: /^isosocket\/(browser|node)$/, replacement: source('isosocket/src/$1.ts') },
+    ],
+  },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'long', include: ['packages/*/test/**/*.long.ts'], testTimeout: 600_000 },
+      },
+    ],
+  },
+})

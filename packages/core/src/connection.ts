@@ -1,0 +1,403 @@
+import { type CloseInfo, checkClose } from './close-code.js'
+import {
+  LimitWatch,
+  type OperationLimits,
+  type OperationOptions,
+  operationLimits,
+} from './operation-limit.js'
+import type { ReceiveQueue } from './receive-queue.js'
+import type { SendQueue } from './send-queue.js'
+import { Settlement } from './settlement.js'
+import type { Transport, TransportEnd, TransportListener } from './transport.js'
+import { invalidState, WebSocketError, type WebSocketErrorDetails } from './web-socket-error.js'
+import { webSocketUrl } from './web-socket-url.js'
+
+/** Where a socket is in its life. It only ever moves to the right. */
+export type SocketState = 'new' | 'connecting' | 'open' | 'closing' | 'closed'
+
+/** How an opened connection ended, for the `close` event. */
+export interface ConnectionEnd {
+  readonly code: number
+  readonly reason: string
+  /** A Close frame came, whatever its code. */
+  readonly wasClean: boolean
+  readonly error: WebSocketError | undefined
+  /** We ended it, by `close()` or `abort()`. */
+  readonly local: boolean
+}
+
+/** The parts of a connection and the settings it works with. */
+export interface ConnectionOptions<Control, Value> {
+  readonly transport: Transport<Control>
+  readonly control: Control
+  readonly timeouts: { readonly connectTimeout: number; readonly closeTimeout: number }
+  readonly headers: ReadonlyMap<string, string>
+  readonly maxMessageSize: () => number
+  readonly sendQueue: (abandon: (reason: unknown) => void) => SendQueue
+  readonly receiveQueue: (overflow: (error: WebSocketError) => void) => ReceiveQueue<Value>
+  readonly received: TransportListener['received']
+  /** Called once, after everything else is settled, if the connection was ever open. */
+  readonly ended: (end: ConnectionEnd) => void
+}
+
+/** 1008 "policy violation" and 1009 "too big" are not allowed to scripts in browsers: 4000 more. */
+const privateCodeOffset = 3000
+
+/**
+ * The lifecycle of one connection: the only place where `state` changes, and the owner of the
+ * transport, of both queues and of the deadlines of connecting and closing.
+ *
+ * ```
+ * new ──connect──► connecting ──opened──► open ──close()──► closing
+ *  │                   │                   │                   │
+ *  └────close/abort────┴──fault, abort─────┴──ended, fault─────┴──► closed
+ * ```
+ *
+ * Invariants:
+ * - `closed` is reached once, and in the same turn every promise of the connection is settled or,
+ *   where received data is still to be read, bound to settle after it.
+ * - After `closed` nothing is asked of the transport.
+ */
+export class Connection<Control, Value> {
+  readonly #options: ConnectionOptions<Control, Value>
+  readonly #transport: Transport<Control>
+  readonly #closed = new Settlement<CloseInfo>()
+  readonly sendQueue: SendQueue
+  readonly receiveQueue: ReceiveQueue<Value>
+  #state: SocketState = 'new'
+  #connecting: Settlement<void> | undefined
+  #closing: Settlement<CloseInfo> | undefined
+  #watch: LimitWatch | undefined
+  #end: ConnectionEnd | undefined
+  #url: URL | undefined
+  #openedAt = 0
+
+  constructor(options: ConnectionOptions<Control, Value>) {
+    this.#options = options
+    this.#transport = options.transport
+    this.sendQueue = options.sendQueue((reason) => this.#abandon(reason))
+    this.receiveQueue = options.receiveQueue((error) => this.fail(error, 1008))
+  }
+
+  get state(): SocketState {
+    return this.#state
+  }
+
+  get url(): URL | undefined {
+    return this.#url
+  }
+
+  /** When the handshake was done, on the clock of `performance.now()`. */
+  get openedAt(): number {
+    return this.#openedAt
+  }
+
+  /** Fulfils on a clean close, rejects otherwise; marked as handled. */
+  get closed(): Promise<CloseInfo> {
+    return this.#closed.promise
+  }
+
+  connect(address: unknown, options: OperationOptions | undefined): Promise<void> {
+    if (this.#state !== 'new') {
+      throw invalidState(
+        `This socket is ${this.#state} and connects once only: make a new one for another connection.`,
+      )
+    }
+    const url = webSocketUrl(address)
+    const limits = operationLimits(options, this.#options.timeouts.connectTimeout)
+    this.#url = url
+    this.#state = 'connecting'
+    this.#connecting = new Settlement<void>()
+    const { promise } = this.#connecting
+    if (limits.signal?.aborted === true) {
+      this.#connectAborted(limits.signal.reason)
+      return promise
+    }
+    this.#watch = new LimitWatch(limits, {
+      expired: () => this.#connectExpired(limits.timeout),
+      aborted: (reason) => {
+        this.#transport.abort()
+        this.#connectAborted(reason)
+      },
+    })
+    try {
+      this.#transport.connect(
+        {
+          url,
+          control: this.#options.control,
+          headers: this.#options.headers,
+          maxMessageSize: this.#options.maxMessageSize(),
+        },
+        this.#listener,
+      )
+    } catch (error) {
+      this.#finish(
+        error instanceof WebSocketError
+          ? error
+          : new WebSocketError(`Cannot connect to ${this.#where}: ${String(error)}`, {
+              code: 'ERR_CONNECT_FAILED',
+              status: 'CannotConnect',
+              cause: error,
+            }),
+      )
+    }
+    return promise
+  }
+
+  close(code: unknown, reason: unknown, options: OperationOptions | undefined): Promise<CloseInfo> {
+    checkClose(code, reason)
+    const limits = operationLimits(options, this.#options.timeouts.closeTimeout)
+    if (this.#closing !== undefined) return this.#closing.promise
+    const info: CloseInfo = { code: code as number, reason: reason as string }
+    this.#closing = new Settlement<CloseInfo>()
+    const { promise } = this.#closing
+    switch (this.#state) {
+      case 'new':
+        this.#finish({ ...info, local: true })
+        break
+      case 'connecting':
+        this.#transport.abort()
+        // To have nothing open is what was asked for.
+        this.#closing.resolve(info)
+        this.#finish(this.#abortedError('close() was called while connecting', undefined))
+        break
+      case 'open':
+        this.#startClosing(info, limits)
+        break
+      default:
+        this.#closed.promise.then(this.#closing.resolve, this.#closing.reject)
+    }
+    return promise
+  }
+
+  /** Ends the connection now, because the application wants it so. */
+  abort(reason: unknown): void {
+    if (this.#state === 'closed') return
+    const error = this.#abortedError('abort() was called', reason)
+    if (this.#state !== 'new') this.#transport.abort()
+    this.#finish(error)
+  }
+
+  /** Ends the connection now, because of what the peer did; tells it so where possible. */
+  fail(error: WebSocketError, closeCode: number): void {
+    if (this.#state !== 'open' && this.#state !== 'closing') return
+    const code = this.#transport.capabilities.hardAbort ? closeCode : closeCode + privateCodeOffset
+    const { undeliveredBytes } = this
+    this.#transport.abort(code, '')
+    this.#finish(this.#rebuild(error, { closeCode: code, undeliveredBytes }))
+  }
+
+  /** The error for a call that needs an open socket; with the cause if the connection was lost. */
+  notOpen(doing: string): WebSocketError {
+    if (this.#state === 'closed' && this.#end !== undefined) {
+      const { code, reason, error } = this.#end
+      const how = reason === '' ? String(code) : `${code} "${reason}"`
+      return new WebSocketError(`Cannot ${doing}: the connection was closed (${how}). Make a new socket.`, {
+        code: 'ERR_INVALID_STATE',
+        status: error?.status ?? 'Disconnected',
+        cause: error,
+        closeCode: code,
+        reason,
+      })
+    }
+    const todo =
+      this.#state === 'new' || this.#state === 'connecting' ? 'Await connect() first' : 'Make a new socket'
+    return invalidState(`Cannot ${doing}: the socket is ${this.#state}. ${todo}.`)
+  }
+
+  /** The error for what has to be done before `connect`. */
+  tooLate(what: string): WebSocketError {
+    return invalidState(`${what} comes too late: the socket is ${this.#state}. Call it before connect().`)
+  }
+
+  /** Was the connection ended by the peer, the network or a fault, and not by us? */
+  get lost(): boolean {
+    return this.#state === 'closed' && this.#end !== undefined && !this.#end.local
+  }
+
+  get undeliveredBytes(): number {
+    return this.sendQueue.bufferedAmount
+  }
+
+  get #where(): string {
+    // Without the user's name and password, which do not belong into logs.
+    return this.#url === undefined
+      ? 'the server'
+      : `${this.#url.protocol}//${this.#url.host}${this.#url.pathname}`
+  }
+
+  readonly #listener: TransportListener = {
+    opened: () => {
+      this.#watch?.release()
+      this.#state = 'open'
+      this.#openedAt = performance.now()
+      this.#connecting?.resolve()
+      this.sendQueue.open()
+    },
+    received: (type, data) => {
+      if (this.#state === 'open') this.#options.received(type, data)
+    },
+    progressed: () => this.sendQueue.progressed(),
+    ended: (end) => this.#transportEnded(end),
+  }
+
+  #transportEnded({ code, reason, error }: TransportEnd): void {
+    if (this.#state === 'connecting') {
+      this.#finish(
+        error ??
+          new WebSocketError(`Cannot connect to ${this.#where}.`, {
+            code: 'ERR_CONNECT_FAILED',
+            status: 'CannotConnect',
+            closeCode: code,
+            reason,
+          }),
+      )
+    } else if (code === 1006) {
+      const { undeliveredBytes } = this
+      const details = { closeCode: code, reason, undeliveredBytes }
+      this.#finish(
+        error === undefined
+          ? new WebSocketError(
+              `The connection to ${this.#where} was lost: it ended without a Close frame. Connect again with a new socket.`,
+              { code: 'ERR_CONNECTION_LOST', phase: this.#phase, ...details },
+            )
+          : this.#rebuild(error, details),
+      )
+    } else {
+      this.#finish({ code, reason, local: this.#closing !== undefined })
+    }
+  }
+
+  #startClosing(info: CloseInfo, limits: OperationLimits): void {
+    if (limits.signal?.aborted === true) {
+      this.#closeAborted(limits.signal.reason)
+      return
+    }
+    this.#state = 'closing'
+    this.receiveQueue.discardFurther()
+    let handshakeStarted = 0
+    this.#watch = new LimitWatch(
+      limits,
+      {
+        expired: () => this.#closeExpired(limits.timeout),
+        aborted: (reason) => this.#closeAborted(reason),
+      },
+      () => Math.max(this.sendQueue.lastProgress + this.sendQueue.grace, handshakeStarted),
+    )
+    this.sendQueue.drain(() => {
+      handshakeStarted = performance.now()
+      this.#transport.close(info.code, info.reason)
+    })
+  }
+
+  #connectExpired(timeout: number): void {
+    const { phase } = this.#transport
+    const during = phase === undefined ? '' : ` (phase: ${phase})`
+    this.#transport.abort()
+    this.#finish(
+      new WebSocketError(
+        `Connecting to ${this.#where} took longer than ${timeout} ms${during}. Check the address, or raise connectTimeout.`,
+        { code: 'ERR_CONNECT_TIMEOUT', phase },
+      ),
+    )
+  }
+
+  #connectAborted(reason: unknown): void {
+    // The operation whose signal fired gets the reason itself; everybody else gets our error.
+    this.#connecting?.reject(reason)
+    this.#finish(this.#abortedError('the signal of connect() fired', reason))
+  }
+
+  #closeExpired(timeout: number): void {
+    const { undeliveredBytes } = this
+    this.#transport.abort()
+    this.#finish(
+      new WebSocketError(
+        `Closing made no progress for ${timeout} ms, so the connection was ended: the peer did not answer the Close frame.`,
+        { code: 'ERR_CLOSE_TIMEOUT', phase: 'close', closeCode: 1006, undeliveredBytes },
+      ),
+    )
+  }
+
+  #closeAborted(reason: unknown): void {
+    this.#closing?.reject(reason)
+    const error = this.#abortedError('the signal of close() fired', reason)
+    this.#transport.abort()
+    this.#finish(error)
+  }
+
+  /** A send that had begun was given up: what follows would be no message, so the connection ends. */
+  #abandon(reason: unknown): void {
+    if (this.#state === 'closed') return
+    const error =
+      reason instanceof WebSocketError
+        ? reason
+        : this.#abortedError('the signal of a send in progress fired', reason)
+    this.#transport.abort()
+    this.#finish(error)
+  }
+
+  #abortedError(what: string, reason: unknown): WebSocketError {
+    return new WebSocketError(`The connection to ${this.#where} was ended: ${what}.`, {
+      code: 'ERR_ABORTED',
+      cause: reason,
+      phase: this.#phase,
+      undeliveredBytes: this.undeliveredBytes,
+      closeCode: this.#state === 'open' || this.#state === 'closing' ? 1006 : undefined,
+    })
+  }
+
+  get #phase(): WebSocketErrorDetails['phase'] {
+    if (this.#state === 'open') return 'open'
+    return this.#state === 'closing' ? 'close' : this.#transport.phase
+  }
+
+  /** The same error with what only the connection knows. */
+  #rebuild(error: WebSocketError, more: Partial<WebSocketErrorDetails>): WebSocketError {
+    const { code, status, cause, phase, response } = error
+    return new WebSocketError(error.message, {
+      code,
+      status,
+      cause,
+      response,
+      phase: phase ?? this.#phase,
+      ...more,
+    })
+  }
+
+  /** The one way into `closed`. */
+  #finish(outcome: WebSocketError | (CloseInfo & { readonly local: boolean })): void {
+    if (this.#state === 'closed') return
+    const wasOpen = this.#state === 'open' || this.#state === 'closing'
+    this.#watch?.release()
+    this.#state = 'closed'
+    if (outcome instanceof WebSocketError) {
+      const local = this.#closing !== undefined || outcome.code === 'ERR_ABORTED'
+      if (wasOpen) {
+        const code = 1006
+        this.#end = { code, reason: outcome.reason ?? '', wasClean: false, error: outcome, local }
+      }
+      this.#connecting?.reject(outcome)
+      this.sendQueue.end(outcome)
+      this.receiveQueue.end(outcome)
+      this.#closed.reject(outcome)
+      this.#closing?.reject(outcome)
+    } else {
+      const { code, reason, local } = outcome
+      const info: CloseInfo = { code, reason }
+      if (wasOpen) this.#end = { code, reason, wasClean: true, error: undefined, local }
+      this.sendQueue.end(
+        new WebSocketError(`The connection to ${this.#where} was closed (${code}) before this was sent.`, {
+          code: 'ERR_CLOSED',
+          closeCode: code,
+          reason,
+          undeliveredBytes: this.undeliveredBytes,
+        }),
+      )
+      this.receiveQueue.end(undefined)
+      this.#closed.resolve(info)
+      this.#closing?.resolve(info)
+    }
+    if (this.#end !== undefined) this.#options.ended(this.#end)
+  }
+}

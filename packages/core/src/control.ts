@@ -1,0 +1,104 @@
+import { byteCount, milliseconds, oneOf, type Setting, type SettingTable } from './setting.js'
+import { show } from './show-value.js'
+import type { MessageType } from './transport.js'
+import { invalidArgument } from './web-socket-error.js'
+
+const KiB = 1024
+const MiB = 1024 * KiB
+
+/**
+ * Settings of both kinds of socket that every runtime has (the guide, "Advanced options for
+ * MessageWebSocket and StreamWebSocket"). Set them before `connect`, through `socket.control` or as
+ * options of the constructor; afterwards the setters throw `ERR_INVALID_STATE`. Times are
+ * milliseconds, sizes are bytes; 0, negative values and NaN are `ERR_INVALID_ARGUMENT`, `Infinity`
+ * switches a limit off.
+ */
+export interface SocketControl {
+  /** Sub-protocols to offer, best first. Default none. The server's choice is `information.protocol`. */
+  protocols: readonly string[]
+  /**
+   * Deadline of `connect` as a whole: name look-up, TCP, proxy, TLS, upgrade. Default 60 000.
+   * The guide gives each of up to five addresses 60 seconds; here it is one deadline for all.
+   */
+  connectTimeout: number
+  /**
+   * How long sending may go without progress. Default 30 000. Where progress is seen per message only
+   * (`capabilities.sendProgress`), the time that the largest message in flight takes at 16 KiB/s is added.
+   */
+  sendTimeout: number
+  /** Deadline of one `receive()` or `load()`. Default 30 000. Events, iteration and streams have none. */
+  receiveTimeout: number
+  /** How long closing may go without progress. Default 10 000. */
+  closeTimeout: number
+  /** Received and undelivered data beyond which the peer is held back, where that is possible. Default 1 MiB. */
+  receiveBufferSize: number
+  /**
+   * Received and undelivered data beyond which the connection is given up with `ERR_RECEIVE_OVERFLOW`,
+   * where the peer cannot be held back. The first message into an empty queue always passes. Default 64 MiB.
+   */
+  receiveBufferLimit: number
+  /** Data waiting to be sent from which on `send` and `writable` make the caller wait. Default 1 MiB. */
+  sendBufferSize: number
+  /** Data waiting to be sent beyond which `send` rejects with `ERR_SEND_OVERFLOW`. Default 64 MiB. */
+  sendBufferLimit: number
+}
+
+/** Settings of a MessageWebSocket that every runtime has. */
+export interface MessageControl extends SocketControl {
+  /**
+   * The kind of message that bytes written through `writable` or `DataWriter.store()` become, taken
+   * when the write is called. `send` ignores it. May be changed at any time. Default `'binary'`.
+   */
+  messageType: MessageType
+  /** The largest message that is received, in bytes; beyond it `ERR_MESSAGE_TOO_BIG`. Default 100 MiB. */
+  maxMessageSize: number
+}
+
+/** Settings of a StreamWebSocket that every runtime has. */
+export interface StreamControl extends SocketControl {}
+
+// RFC 6455 §4.1: elements are tokens (RFC 7230 §3.2.6) and unique.
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+const protocolsSetting: Setting<readonly string[]> = {
+  initial: Object.freeze([]),
+  check: (name, value) => {
+    if (!Array.isArray(value))
+      throw invalidArgument(`${name} must be an array of strings, not ${show(value)}.`)
+    for (const protocol of value as readonly unknown[]) {
+      if (typeof protocol !== 'string' || !token.test(protocol)) {
+        throw invalidArgument(
+          `${name} has the element ${show(protocol)}: a sub-protocol is a name without spaces or commas.`,
+        )
+      }
+    }
+    const protocols = Object.freeze([...(value as readonly string[])])
+    if (new Set(protocols).size < protocols.length) {
+      throw invalidArgument(`${name} has an element twice: each sub-protocol may be offered once.`)
+    }
+    return protocols
+  },
+}
+
+/** The settings of both classes on every runtime. */
+export const socketSettings: SettingTable<SocketControl> = {
+  protocols: protocolsSetting,
+  connectTimeout: milliseconds(60_000),
+  sendTimeout: milliseconds(30_000),
+  receiveTimeout: milliseconds(30_000),
+  closeTimeout: milliseconds(10_000),
+  receiveBufferSize: byteCount(MiB),
+  receiveBufferLimit: byteCount(64 * MiB),
+  sendBufferSize: byteCount(MiB),
+  sendBufferLimit: byteCount(64 * MiB),
+}
+
+/** The settings of a MessageWebSocket on every runtime. */
+export const messageSettings: SettingTable<MessageControl> = {
+  ...socketSettings,
+  messageType: { ...oneOf<MessageType>(['utf8', 'binary'], 'binary'), changeable: true },
+  maxMessageSize: byteCount(100 * MiB),
+}
+
+/** The settings of a StreamWebSocket on every runtime. */
+export const streamSettings: SettingTable<StreamControl> = socketSettings

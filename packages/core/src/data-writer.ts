@@ -1,0 +1,190 @@
+import { requireBytes } from './payload.js'
+import { show } from './show-value.js'
+import { writableOwner } from './stream-owner.js'
+import type { Bytes } from './transport.js'
+import { encodeUtf8, utf8Length } from './utf8.js'
+import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
+
+/**
+ * Collects text and bytes and commits them to a stream with `store()`: on a MessageWebSocket one
+ * store is one message (the guide, "Send data on a MessageWebSocket").
+ *
+ * A writer holds the stream's lock until `detachStream()`, which gives the stream back; `close()`
+ * without it closes the stream, and with it the socket. Works on any `WritableStream` of bytes, and
+ * without one as a means to put bytes together: see `detachBuffer`.
+ *
+ * @example
+ * const writer = new DataWriter(socket.writable)
+ * writer.writeString('Hello, World!')
+ * await writer.store()
+ * writer.detachStream()
+ */
+export class DataWriter {
+  readonly #stream: WritableStream<Uint8Array> | undefined
+  #writer: WritableStreamDefaultWriter<Uint8Array> | undefined
+  #buffer: Bytes = new Uint8Array(64)
+  #length = 0
+  #storing = false
+  #closed = false
+
+  /**
+   * Takes the lock of `stream`. Throws `ERR_INVALID_ARGUMENT` if it is no `WritableStream`, and
+   * `ERR_INVALID_STATE` if somebody else holds its lock.
+   */
+  constructor(stream?: WritableStream<Uint8Array>) {
+    if (stream !== undefined) {
+      if (typeof stream?.getWriter !== 'function') {
+        throw invalidArgument(
+          `A DataWriter writes to a WritableStream, such as socket.writable, not to ${show(stream)}.`,
+        )
+      }
+      if (stream.locked) throw invalidState('The stream is locked by another writer: detach that one first.')
+      this.#writer = stream.getWriter()
+    }
+    this.#stream = stream
+  }
+
+  /** Bytes that are written and not yet stored. */
+  get unstoredBufferLength(): number {
+    return this.#length
+  }
+
+  /** Appends one byte, 0 to 255. Throws `ERR_INVALID_ARGUMENT`. */
+  writeByte(value: number): void {
+    if (!Number.isInteger(value) || value < 0 || value > 255) {
+      throw invalidArgument(`A byte must be a whole number from 0 to 255, not ${show(value)}.`)
+    }
+    this.#room(1)[0] = value
+  }
+
+  /** Appends bytes. Throws `ERR_INVALID_ARGUMENT`. */
+  writeBytes(value: BufferSource): void {
+    const bytes = requireBytes('What is written', value)
+    this.#room(bytes.byteLength).set(bytes)
+  }
+
+  /** Appends a buffer, or `count` bytes of it from `start` on. Throws `ERR_INVALID_ARGUMENT`. */
+  writeBuffer(value: BufferSource, start = 0, count?: number): void {
+    const bytes = requireBytes('What is written', value)
+    const length = count ?? bytes.byteLength - start
+    if (!Number.isSafeInteger(start) || !Number.isSafeInteger(length) || start < 0 || length < 0) {
+      throw invalidArgument(
+        `start and count must be whole numbers, 0 or more, not ${show(start)} and ${show(count)}.`,
+      )
+    }
+    if (start + length > bytes.byteLength) {
+      throw invalidArgument(
+        `${length} bytes from ${start} on are more than the buffer's ${bytes.byteLength}.`,
+      )
+    }
+    this.#room(length).set(bytes.subarray(start, start + length))
+  }
+
+  /** Appends a text as UTF-8, without length or terminator; returns its length in bytes. */
+  writeString(value: string): number {
+    const bytes = encodeUtf8(requireString(value))
+    this.#room(bytes.byteLength).set(bytes)
+    return bytes.byteLength
+  }
+
+  /** The length in bytes that `writeString` would append. */
+  measureString(value: string): number {
+    return utf8Length(requireString(value))
+  }
+
+  /**
+   * Commits what is written to the stream, as one chunk, and resolves with its length in bytes when
+   * the stream has taken it. With nothing written: 0, and nothing is sent.
+   *
+   * What a socket would refuse (a wrong state, too much, bytes that are no text where `messageType` is
+   * `'utf8'`) rejects without harm, and what was written stays. `ERR_INVALID_STATE` while another
+   * store is in progress or without a stream.
+   */
+  async store(): Promise<number> {
+    const writer = this.#requireWriter()
+    if (this.#storing) throw invalidState('Another store() is in progress: await it first.')
+    if (this.#length === 0) return 0
+    const refusal = writableOwner(this.#stream as WritableStream)?.refuse(
+      this.#buffer.subarray(0, this.#length),
+    )
+    if (refusal !== undefined) throw refusal
+    const bytes = this.detachBuffer()
+    this.#storing = true
+    try {
+      await writer.write(bytes)
+      return bytes.byteLength
+    } finally {
+      this.#storing = false
+    }
+  }
+
+  /**
+   * Resolves with `true` when the stream has room for more. A socket sends what is stored without
+   * being told to; use this only where the original's `FlushAsync` is used.
+   */
+  async flush(): Promise<boolean> {
+    await this.#requireWriter().ready
+    return true
+  }
+
+  /** Gives away what is written and not yet stored. */
+  detachBuffer(): Bytes {
+    if (this.#closed) throw closedError()
+    const bytes = this.#buffer.slice(0, this.#length)
+    this.#length = 0
+    return bytes
+  }
+
+  /** Gives the stream back, unlocked. Throws `ERR_INVALID_STATE` during a `store`. */
+  detachStream(): WritableStream<Uint8Array> {
+    const writer = this.#requireWriter()
+    if (this.#storing) throw invalidState('A store() is in progress: await it, then detach the stream.')
+    this.#writer = undefined
+    writer.releaseLock()
+    return this.#stream as WritableStream<Uint8Array>
+  }
+
+  /**
+   * Ends the writer, and closes its stream unless that was detached: on a socket, what was stored is
+   * sent and the connection is closed with 1000. What was written and not stored is dropped. Never rejects.
+   */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    const writer = this.#writer
+    this.#writer = undefined
+    if (writer === undefined) return
+    // A stream that has failed cannot be closed; it needs it no more either.
+    await writer.close().catch(() => {})
+    writer.releaseLock()
+  }
+
+  #requireWriter(): WritableStreamDefaultWriter<Uint8Array> {
+    if (this.#closed) throw closedError()
+    if (this.#writer === undefined)
+      throw invalidState('This DataWriter has no stream: it was detached, or never given.')
+    return this.#writer
+  }
+
+  /** The next `count` bytes of the buffer, which grows to hold them. */
+  #room(count: number): Bytes {
+    if (this.#closed) throw closedError()
+    const start = this.#length
+    this.#length += count
+    if (this.#length > this.#buffer.byteLength) {
+      const larger = new Uint8Array(Math.max(this.#length, this.#buffer.byteLength * 2))
+      larger.set(this.#buffer.subarray(0, start))
+      this.#buffer = larger
+    }
+    return this.#buffer.subarray(start, this.#length)
+  }
+}
+
+function requireString(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw invalidArgument(`The text must be a string, not ${show(value)}.`)
+}
+
+function closedError(): WebSocketError {
+  return new WebSocketError('This DataWriter is closed: make a new one.', { code: 'ERR_CLOSED' })
+}

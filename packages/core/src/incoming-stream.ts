@@ -1,0 +1,81 @@
+import { ownBytes } from './payload.js'
+import type { ReceiveQueue } from './receive-queue.js'
+import { setReadableOwner } from './stream-owner.js'
+
+/** Where a stream takes what was received from. */
+export interface IncomingSource<Value> {
+  /** The next value, now or later; `null` at the end. May throw where reading is not allowed. */
+  readonly next: () => Promise<Value | null>
+  /** Nothing more is wanted. */
+  readonly cancel: () => void
+}
+
+/** The `readable` of a MessageWebSocket. Takes nothing out of the queue that nobody has asked for. */
+export function messageReadable<Value>(source: IncomingSource<Value>): ReadableStream<Value> {
+  return new ReadableStream<Value>(
+    {
+      pull: async (controller) => {
+        const value = await source.next()
+        if (value === null) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: source.cancel,
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/**
+ * The `readable` of a StreamWebSocket: a byte stream with BYOB reads where the engine has them, else a
+ * plain one with the same content.
+ */
+export function byteReadable(
+  source: IncomingSource<Uint8Array>,
+  queue: ReceiveQueue<Uint8Array>,
+  receiveTimeout: () => number,
+): ReadableStream<Uint8Array> {
+  const unread = (bytes: Uint8Array): void => queue.unshift(bytes, bytes.byteLength)
+  const stream = supportsByteStreams
+    ? new ReadableStream({
+        type: 'bytes',
+        pull: (controller) => pullBytes(controller, source, unread),
+        cancel: source.cancel,
+      })
+    : messageReadable(source)
+  setReadableOwner(stream, { unread, receiveTimeout })
+  return stream
+}
+
+async function pullBytes(
+  controller: ReadableByteStreamController,
+  source: IncomingSource<Uint8Array>,
+  unread: (bytes: Uint8Array) => void,
+): Promise<void> {
+  const bytes = await source.next()
+  // Read after the wait: the reader may have gone meanwhile, and its buffer with it.
+  const request = controller.byobRequest
+  const view = request?.view
+  if (bytes === null) {
+    controller.close()
+    // A stream that closes owes an answer to the BYOB read in progress.
+    request?.respond(0)
+  } else if (request == null || view == null) {
+    // The stream takes the buffer itself, so it must not be shared with other chunks.
+    controller.enqueue(ownBytes(bytes))
+  } else {
+    const part = bytes.subarray(0, view.byteLength)
+    new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(part)
+    request.respond(part.byteLength)
+    if (part.byteLength < bytes.byteLength) unread(bytes.subarray(part.byteLength))
+  }
+}
+
+/** WebKit has none (seen in WebKitGTK 2.50). */
+const supportsByteStreams = ((): boolean => {
+  try {
+    new ReadableStream({ type: 'bytes' })
+    return true
+  } catch {
+    return false
+  }
+})()

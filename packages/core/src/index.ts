@@ -1,0 +1,54 @@
+export type { CloseInfo } from './close-code.js'
+export type { SocketState } from './connection.js'
+export {
+  type MessageControl,
+  messageSettings,
+  type SocketControl,
+  type StreamControl,
+  streamSettings,
+} from './control.js'
+export { DataReader, type DataReaderOptions, type InputStreamOptions } from './data-reader.js'
+export { DataWriter } from './data-writer.js'
+export type { WebSocketErrorCode } from './error-code.js'
+export type { SocketListener, SocketListenerOptions } from './event-dispatcher.js'
+export { type Bandwidth, SocketInformation } from './information.js'
+export { Message } from './message.js'
+export { type MessageData, MessageSocket, type MessageSocketEvents } from './message-web-socket.js'
+export type { OperationOptions } from './operation-limit.js'
+export { checkRequestHeader } from './request-headers.js'
+export {
+  byteCount,
+  flag,
+  milliseconds,
+  oneOf,
+  type Setting,
+  type SettingTable,
+  unsupported,
+  wholeNumber,
+} from './setting.js'
+export { show } from './show-value.js'
+export { type ConnectOptions, type Platform, SocketBase, type SocketEvents } from './socket-base.js'
+export { SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
+export { StreamSocket } from './stream-web-socket.js'
+export type {
+  Bytes,
+  Capabilities,
+  ConnectionFacts,
+  ConnectRequest,
+  ConnectTimings,
+  MessageType,
+  Transport,
+  TransportEnd,
+  TransportListener,
+} from './transport.js'
+export type { WebErrorStatus } from './web-error-status.js'
+export {
+  addStatusSource,
+  invalidArgument,
+  notSupported,
+  type StatusSource,
+  WebSocketError,
+  type WebSocketErrorDetails,
+  type WebSocketErrorResponse,
+  type WebSocketPhase,
+} from './web-socket-error.js'

@@ -1,0 +1,100 @@
+import type { Connection } from './connection.js'
+import type { ConnectionFacts, ConnectTimings, Transport } from './transport.js'
+
+/** What of a connection the facts come from. */
+type FactSource = Pick<Connection<unknown, unknown>, 'url' | 'openedAt' | 'sendQueue'>
+
+/** Payload rates in bits per second. */
+export interface Bandwidth {
+  readonly inboundBitsPerSecond: number
+  readonly outboundBitsPerSecond: number
+}
+
+/**
+ * Facts about a socket, readable at any time of its life (the guide, "WebSocket information classes").
+ * What is not known, or not yet, is an empty string, 0 or `undefined`.
+ */
+export class SocketInformation {
+  readonly #connection: FactSource
+  readonly #transport: Pick<Transport<unknown>, 'facts'>
+  readonly #received: { readonly bytes: number; readonly messages: number }
+
+  /** Made by the socket: read it from `socket.information`. */
+  constructor(
+    connection: FactSource,
+    transport: Pick<Transport<unknown>, 'facts'>,
+    received: { readonly bytes: number; readonly messages: number },
+  ) {
+    this.#connection = connection
+    this.#transport = transport
+    this.#received = received
+  }
+
+  /** The address given to `connect`, as `ws:` or `wss:`; empty before. */
+  get url(): string {
+    return this.#connection.url?.href ?? ''
+  }
+
+  /** The sub-protocol that the server chose; empty for none. */
+  get protocol(): string {
+    return this.#facts?.protocol ?? ''
+  }
+
+  /** The extensions in use; empty for none. */
+  get extensions(): string {
+    return this.#facts?.extensions ?? ''
+  }
+
+  /** Payload bytes handed on for sending. */
+  get bytesSent(): number {
+    return this.#connection.sendQueue.bytesSent
+  }
+
+  /** Payload bytes received. */
+  get bytesReceived(): number {
+    return this.#received.bytes
+  }
+
+  /** Messages handed on for sending. */
+  get messagesSent(): number {
+    return this.#connection.sendQueue.messagesSent
+  }
+
+  /** Messages received. */
+  get messagesReceived(): number {
+    return this.#received.messages
+  }
+
+  /** The payload rates since the connection was opened, on average; 0 before. */
+  get bandwidth(): Bandwidth {
+    const { openedAt } = this.#connection
+    const seconds = (performance.now() - openedAt) / 1000
+    const rate = (bytes: number): number =>
+      openedAt === 0 || seconds <= 0 ? 0 : Math.round((bytes * 8) / seconds)
+    return { inboundBitsPerSecond: rate(this.bytesReceived), outboundBitsPerSecond: rate(this.bytesSent) }
+  }
+
+  /** The local IP address. Not in browsers. */
+  get localAddress(): string | undefined {
+    return this.#facts?.localAddress
+  }
+
+  /** The peer's IP address. Not in browsers. */
+  get remoteAddress(): string | undefined {
+    return this.#facts?.remoteAddress
+  }
+
+  /** The TLS version, e.g. `TLSv1.3`, of a `wss:` connection. Not in browsers. */
+  get tlsProtocol(): string | undefined {
+    return this.#facts?.tlsProtocol
+  }
+
+  /** How long the steps of connecting took. Not in browsers. */
+  get timings(): ConnectTimings | undefined {
+    return this.#facts?.timings
+  }
+
+  get #facts(): ConnectionFacts | undefined {
+    return this.#connection.openedAt === 0 ? undefined : this.#transport.facts
+  }
+}

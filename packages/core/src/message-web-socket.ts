@@ -1,0 +1,280 @@
+import type { MessageControl } from './control.js'
+import type { EventDispatcher } from './event-dispatcher.js'
+import { messageReadable } from './incoming-stream.js'
+import { Message } from './message.js'
+import { type OperationLimits, type OperationOptions, operationLimits } from './operation-limit.js'
+import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
+import { bytesOf, isBlob } from './payload.js'
+import { show } from './show-value.js'
+import { type Platform, SocketBase, type SocketEvents } from './socket-base.js'
+import { SocketMessageEvent } from './socket-event.js'
+import { setWritableOwner } from './stream-owner.js'
+import type { MessageType } from './transport.js'
+import { decodeUtf8, utf8Length } from './utf8.js'
+import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
+
+/** What `send` takes: a string becomes a text message, bytes become a binary one. */
+export type MessageData = string | BufferSource | Blob
+
+/** The events of a MessageWebSocket. */
+export interface MessageSocketEvents extends SocketEvents {
+  /** A message has been received. */
+  message: SocketMessageEvent
+}
+
+/** 1009 "message too big" (RFC 6455 §7.4.1). */
+const messageTooBig = 1009
+
+const done = Promise.resolve()
+
+/**
+ * Sends and receives whole messages, text or binary (the guide, "Use MessageWebSocket to connect").
+ *
+ * Messages are received in one of two ways: by listeners of the `message` event (push), or by
+ * `receive()`, `for await` or `readable` (pull). While there is a listener, pulling is
+ * `ERR_INVALID_STATE`. Messages that nobody takes wait, bounded, and hold the peer back where the
+ * runtime can (`capabilities.receiveBackpressure`).
+ */
+export abstract class MessageSocket<Control extends MessageControl = MessageControl> extends SocketBase<
+  Control,
+  Message,
+  string | BufferSource,
+  MessageSocketEvents
+> {
+  readonly #messageEvents: EventDispatcher<SocketMessageEvent>
+  #pushing = false
+
+  /** @internal */
+  protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
+    super(platform, options)
+    this.#messageEvents = this.addEvent('message', () => this.#listenersChanged())
+    this.traits = {
+      cut: 'frames',
+      maxMessageSize: () => this.control.maxMessageSize,
+      received: (type, data) => this.#received(type, data),
+      createOutgoing: () => this.#createOutgoing(),
+      createReadable: () =>
+        messageReadable({
+          next: () => this.#next(),
+          cancel: () => this.connection.receiveQueue.discardAll(),
+        }),
+    }
+  }
+
+  /**
+   * Sends one message: a string as text (a lone surrogate becomes U+FFFD), bytes or a Blob as binary.
+   *
+   * Resolves when it is accepted and less than `control.sendBufferSize` is waiting, else when there is
+   * room again; until then the bytes must not change. Messages go out in call order.
+   *
+   * Rejects with `ERR_INVALID_ARGUMENT`; `ERR_INVALID_STATE` unless open; `ERR_SEND_OVERFLOW` past
+   * `control.sendBufferLimit`; `ERR_SEND_TIMEOUT` after `timeout` (default `control.sendTimeout`)
+   * without progress; with the signal's reason; with the error if the connection is lost. A message
+   * of which nothing has left is then withdrawn, else the connection is ended. A loss is no unhandled
+   * rejection if the promise is left alone.
+   */
+  send(data: MessageData, options?: OperationOptions): Promise<void> {
+    try {
+      if (this.state !== 'open') return this.#refuse()
+      if (typeof data === 'string') return this.#push('utf8', data, utf8Length(data), options)
+      const bytes = bytesOf(data)
+      if (bytes !== undefined) return this.#push('binary', bytes, bytes.byteLength, options)
+      if (isBlob(data)) return this.#sendBlob(data, options)
+      throw invalidArgument(
+        `send() takes a string, an ArrayBuffer, a view of one or a Blob, not ${show(data)}: convert it, for example with JSON.stringify().`,
+      )
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /**
+   * The next message, waiting for it if need be; `null` after a clean close. Calls are served in call
+   * order.
+   *
+   * Rejects with `ERR_RECEIVE_TIMEOUT` after `timeout` (default `control.receiveTimeout`) or with the
+   * signal's reason: no message is lost and the socket stays open. With `ERR_INVALID_STATE` before
+   * the socket is open and while a `message` listener is there; with the error if the connection is
+   * lost, after the messages that came before.
+   */
+  async receive(options?: OperationOptions): Promise<Message | null> {
+    const limits = operationLimits(options, this.control.receiveTimeout)
+    limits.signal?.throwIfAborted()
+    this.#checkPull('receive()')
+    const expired = (): WebSocketError =>
+      new WebSocketError(`No message came for ${limits.timeout} ms. The socket is still open.`, {
+        code: 'ERR_RECEIVE_TIMEOUT',
+        phase: 'open',
+      })
+    return await this.connection.receiveQueue.next({ limits, expired })
+  }
+
+  /**
+   * All messages to come. Ends on a clean close, throws the {@link WebSocketError} otherwise. Has no
+   * idle limit. Leaving the loop leaves the socket and its queue as they are.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Message, undefined> {
+    let finished = false
+    const iterator: AsyncIterableIterator<Message, undefined> = {
+      next: async () => {
+        if (finished) return { done: true, value: undefined }
+        this.#checkPull('Iteration')
+        const value = await this.#next()
+        if (value !== null) return { done: false, value }
+        finished = true
+        return { done: true, value: undefined }
+      },
+      return: async () => {
+        finished = true
+        return { done: true, value: undefined }
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    }
+    return iterator
+  }
+
+  /** One listener for `message`, or `null`. */
+  get onmessage(): ((event: SocketMessageEvent) => void) | null {
+    return this.#messageEvents.property
+  }
+
+  set onmessage(listener: ((event: SocketMessageEvent) => void) | null) {
+    this.#messageEvents.property = listener
+  }
+
+  #push(
+    type: MessageType,
+    data: string | Uint8Array,
+    size: number,
+    options: OperationOptions | undefined,
+  ): Promise<void> {
+    const limits = this.#sendLimits(options)
+    const { sendQueue } = this.connection
+    const overflow = sendQueue.overflow(size)
+    if (overflow !== undefined) throw overflow
+    return handled(sendQueue.push(type, data, size, limits) ?? done)
+  }
+
+  /** A Blob keeps its place in the order while it is read. */
+  #sendBlob(blob: Blob, options: OperationOptions | undefined): Promise<void> {
+    const limits = this.#sendLimits(options)
+    const { sendQueue } = this.connection
+    const overflow = sendQueue.overflow(blob.size)
+    if (overflow !== undefined) throw overflow
+    const slot = sendQueue.reserve('binary', blob.size)
+    const sent = blob.arrayBuffer().then(
+      (buffer) => sendQueue.fill(slot, new Uint8Array(buffer), buffer.byteLength, limits),
+      (cause: unknown) => {
+        sendQueue.drop(slot)
+        throw invalidArgument('The Blob cannot be read, so it was not sent.', cause)
+      },
+    )
+    return handled(sent)
+  }
+
+  #sendLimits(options: OperationOptions | undefined): OperationLimits {
+    const limits = operationLimits(options, this.control.sendTimeout)
+    limits.signal?.throwIfAborted()
+    return limits
+  }
+
+  /** A send that finds the socket not open; a loss that the caller could not know is no surprise to the process. */
+  #refuse(): Promise<void> {
+    const refused = Promise.reject(this.connection.notOpen('send'))
+    return this.connection.lost ? handled(refused) : refused
+  }
+
+  #received(type: MessageType, data: string | Uint8Array): void {
+    const size = typeof data === 'string' ? utf8Length(data) : data.byteLength
+    this.countReceived(size)
+    const { maxMessageSize } = this.control
+    if (size > maxMessageSize) {
+      this.connection.fail(
+        new WebSocketError(
+          `A message of ${size} bytes came, above maxMessageSize (${maxMessageSize}): raise it, or use StreamWebSocket.`,
+          { code: 'ERR_MESSAGE_TOO_BIG', phase: 'open' },
+        ),
+        messageTooBig,
+      )
+      return
+    }
+    this.connection.receiveQueue.push(new Message(type, data), size)
+  }
+
+  #next(): Promise<Message | null> {
+    if (this.#pushing) throw this.#pushError('readable')
+    return this.connection.receiveQueue.next()
+  }
+
+  #checkPull(what: string): void {
+    if (this.state === 'new' || this.state === 'connecting') throw this.connection.notOpen('receive')
+    if (this.#pushing || !this.#messageEvents.isEmpty) throw this.#pushError(what)
+  }
+
+  #pushError(what: string): WebSocketError {
+    return invalidState(
+      `${what} and a message listener exclude each other: remove the listener, or read the messages in it.`,
+    )
+  }
+
+  #listenersChanged(): void {
+    if (this.#messageEvents.isEmpty) {
+      this.#pushing = false
+      this.connection.receiveQueue.consume(undefined)
+    } else if (!this.#pushing) {
+      // Listeners that are added together all get the first message.
+      queueMicrotask(this.#startPushing)
+    }
+  }
+
+  readonly #startPushing = (): void => {
+    if (this.#pushing || this.#messageEvents.isEmpty) return
+    this.#pushing = true
+    this.connection.receiveQueue.consume((message) =>
+      this.#messageEvents.dispatch(new SocketMessageEvent(this, message)),
+    )
+  }
+
+  #createOutgoing(): OutgoingStream<string | BufferSource> {
+    const { connection, control } = this
+    const outgoing = new OutgoingStream<string | BufferSource>({
+      connection,
+      highWaterMark: control.sendBufferSize,
+      prepare: (chunk) => prepareMessage(chunk, control.messageType),
+      send: (slot, { data, size }) =>
+        connection.sendQueue.fill(slot, data, size, { signal: undefined, timeout: control.sendTimeout }),
+    })
+    setWritableOwner(outgoing.stream, {
+      refuse: (bytes) => {
+        if (this.state === 'closing' || this.state === 'closed') return connection.notOpen('store')
+        try {
+          prepareMessage(bytes, control.messageType)
+        } catch (error) {
+          return error as WebSocketError
+        }
+        return connection.sendQueue.overflow(bytes.byteLength)
+      },
+    })
+    return outgoing
+  }
+}
+
+function prepareMessage(chunk: unknown, bytesAs: MessageType): PreparedChunk {
+  if (typeof chunk === 'string') return { type: 'utf8', data: chunk, size: utf8Length(chunk) }
+  const bytes = bytesOf(chunk)
+  if (bytes === undefined) {
+    throw invalidArgument(
+      `writable takes strings, ArrayBuffers and views of them, not ${show(chunk)}: the connection was ended.`,
+    )
+  }
+  const size = bytes.byteLength
+  if (bytesAs === 'binary') return { type: 'binary', data: bytes, size }
+  // A text frame must hold valid UTF-8 (RFC 6455 §5.6): checked here, by the way to the string that engines take.
+  return { type: 'utf8', data: decodeUtf8(bytes), size }
+}
+
+/** Marks a rejection as handled: an unawaited send never ends a process. */
+function handled(promise: Promise<void>): Promise<void> {
+  if (promise !== done) promise.catch(() => {})
+  return promise
+}

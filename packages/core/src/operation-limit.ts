@@ -1,0 +1,96 @@
+import { show } from './show-value.js'
+import { invalidArgument } from './web-socket-error.js'
+
+/** What may end one operation before it is done. */
+export interface OperationOptions {
+  /** Ends the operation, which then rejects with `signal.reason` untouched, as `fetch` does. */
+  readonly signal?: AbortSignal | undefined
+  /** Milliseconds, for this call instead of the control's value. `Infinity`: no deadline. */
+  readonly timeout?: number | undefined
+}
+
+/** {@link OperationOptions}, checked, with the default filled in. */
+export interface OperationLimits {
+  readonly signal: AbortSignal | undefined
+  readonly timeout: number
+}
+
+/** Timers of all runtimes fire at once beyond this; a longer deadline is armed again. */
+const longestTimer = 2 ** 31 - 1
+
+/** Milliseconds: above 0, `Infinity` allowed. Throws `ERR_INVALID_ARGUMENT`. */
+export function checkTimeout(name: string, value: unknown): number {
+  if (typeof value === 'number' && value > 0) return value
+  throw invalidArgument(
+    `${name} must be a number of milliseconds above 0 (Infinity for none), not ${show(value)}.`,
+  )
+}
+
+/** Checks the options of one call. Throws `ERR_INVALID_ARGUMENT`. */
+export function operationLimits(
+  options: OperationOptions | undefined,
+  defaultTimeout: number,
+): OperationLimits {
+  if (options === undefined) return { signal: undefined, timeout: defaultTimeout }
+  if (typeof options !== 'object' || options === null) {
+    throw invalidArgument(`Options must be an object like { signal, timeout }, not ${show(options)}.`)
+  }
+  const { signal, timeout } = options
+  if (signal !== undefined && !isAbortSignal(signal)) {
+    throw invalidArgument(`signal must be an AbortSignal, not ${show(signal)}.`)
+  }
+  return { signal, timeout: timeout === undefined ? defaultTimeout : checkTimeout('timeout', timeout) }
+}
+
+/** What happens when a limit is reached. */
+export interface LimitHandlers {
+  readonly expired: () => void
+  readonly aborted: (reason: unknown) => void
+}
+
+/**
+ * Watches the deadline and the signal of one operation, and owns the timer and the listener for it.
+ * The deadline is compared with the clock: `since` tells from when on it counts, so that an
+ * operation that makes progress only moves that moment and no timer is touched.
+ */
+export class LimitWatch {
+  readonly #limits: OperationLimits
+  readonly #handlers: LimitHandlers
+  readonly #since: () => number
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(limits: OperationLimits, handlers: LimitHandlers, since?: () => number) {
+    this.#limits = limits
+    this.#handlers = handlers
+    const start = performance.now()
+    this.#since = since === undefined ? () => start : () => Math.max(start, since())
+    limits.signal?.addEventListener('abort', this.#onAbort)
+    this.#arm()
+  }
+
+  /** Ends the watch. Whoever made it calls this, whichever way the operation ends. */
+  release(): void {
+    clearTimeout(this.#timer)
+    this.#limits.signal?.removeEventListener('abort', this.#onAbort)
+  }
+
+  readonly #onAbort = (): void => {
+    this.release()
+    this.#handlers.aborted(this.#limits.signal?.reason)
+  }
+
+  readonly #arm = (): void => {
+    if (this.#limits.timeout === Infinity) return
+    const left = this.#since() + this.#limits.timeout - performance.now()
+    if (left > 0) {
+      this.#timer = setTimeout(this.#arm, Math.min(Math.ceil(left), longestTimer))
+    } else {
+      this.release()
+      this.#handlers.expired()
+    }
+  }
+}
+
+function isAbortSignal(value: unknown): value is AbortSignal {
+  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
+}

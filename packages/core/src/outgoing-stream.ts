@@ -1,0 +1,126 @@
+import type { Connection } from './connection.js'
+import type { SendSlot } from './send-queue.js'
+import type { MessageType } from './transport.js'
+import { WebSocketError } from './web-socket-error.js'
+
+/** What of a connection a stream works on. */
+export type StreamConnection = Pick<
+  Connection<unknown, unknown>,
+  'state' | 'sendQueue' | 'notOpen' | 'abort' | 'close'
+>
+
+/** A chunk as it is when `write` is called. */
+export interface PreparedChunk {
+  readonly type: MessageType
+  readonly data: string | Uint8Array
+  readonly size: number
+}
+
+/** How chunks of one class become data to send. */
+export interface OutgoingStreamOptions<Chunk> {
+  readonly connection: StreamConnection
+  readonly highWaterMark: number
+  /** Called at each `write`. Throws for a chunk that cannot be sent. */
+  readonly prepare: (chunk: Chunk) => PreparedChunk
+  /** Sends a chunk whose turn it is; `more`: other chunks are waiting behind it. */
+  readonly send: (slot: SendSlot, chunk: PreparedChunk, more: boolean) => Promise<void> | undefined
+  /** Sends what `send` has held back. */
+  readonly flush?: () => void
+}
+
+type Turn = { readonly chunk: PreparedChunk; readonly slot: SendSlot } | { readonly error: WebSocketError }
+
+/**
+ * The `writable` of a socket.
+ *
+ * A stream calls its sink's `write` when the chunk's turn comes, but its strategy's `size` right when
+ * `writer.write` is called: there the chunk takes its place in the order of sending, as the kind it
+ * has then, and there it is counted, so that the sink knows whether more of the same tick follow.
+ */
+export class OutgoingStream<Chunk> {
+  readonly stream: WritableStream<Chunk>
+  readonly #options: OutgoingStreamOptions<Chunk>
+  readonly #turns: Turn[] = []
+  #controller: WritableStreamDefaultController | undefined
+  #closing = false
+
+  constructor(options: OutgoingStreamOptions<Chunk>) {
+    this.#options = options
+    this.stream = new WritableStream<Chunk>(
+      {
+        start: (controller) => this.#start(controller),
+        write: () => this.#write(),
+        close: () => this.#close(),
+        abort: (reason) => this.#abort(reason),
+      },
+      { highWaterMark: options.highWaterMark, size: (chunk) => this.#arrive(chunk) },
+    )
+  }
+
+  /** The connection has ended: what is written from now on fails. */
+  fail(error: WebSocketError): void {
+    this.#dropTurns()
+    if (!this.#closing) this.#controller?.error(error)
+  }
+
+  #start(controller: WritableStreamDefaultController): void {
+    this.#controller = controller
+    // `abort` of the sink waits for a write in progress; this does not. Not all engines have it.
+    const signal = controller.signal as AbortSignal | undefined
+    signal?.addEventListener('abort', () => this.#abort(signal.reason))
+  }
+
+  #arrive(chunk: Chunk): number {
+    const { connection, prepare } = this.#options
+    try {
+      if (connection.state === 'closing' || connection.state === 'closed') throw connection.notOpen('write')
+      const prepared = prepare(chunk)
+      const overflow = connection.sendQueue.overflow(prepared.size)
+      if (overflow !== undefined) throw overflow
+      this.#turns.push({ chunk: prepared, slot: connection.sendQueue.reserve(prepared.type, prepared.size) })
+      return Math.max(prepared.size, 1)
+    } catch (error) {
+      this.#turns.push({ error: error as WebSocketError })
+      return 1
+    }
+  }
+
+  #write(): Promise<void> | undefined {
+    const turn = this.#turns.shift()
+    if (turn === undefined) return undefined
+    if ('error' in turn) {
+      this.#dropTurns()
+      this.#options.connection.abort(turn.error)
+      throw turn.error
+    }
+    return this.#options.send(turn.slot, turn.chunk, this.#turns.length > 0)
+  }
+
+  async #close(): Promise<void> {
+    this.#closing = true
+    this.#dropTurns()
+    this.#options.flush?.()
+    await this.#options.connection.close(1000, '', undefined)
+  }
+
+  #abort(reason: unknown): void {
+    this.#dropTurns()
+    this.#options.connection.abort(reason)
+  }
+
+  /** Gives up the places of chunks that the stream has refused after counting them. */
+  #dropTurns(): void {
+    for (const turn of this.#turns.splice(0)) {
+      if ('slot' in turn) this.#options.connection.sendQueue.drop(turn.slot)
+    }
+  }
+}
+
+/** What a write gets after a clean close. */
+export function closedError(code: number, reason: string): WebSocketError {
+  return new WebSocketError(`The connection was closed (${code}): nothing can be written any more.`, {
+    code: 'ERR_CLOSED',
+    closeCode: code,
+    reason,
+  })
+}

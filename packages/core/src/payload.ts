@@ -1,0 +1,42 @@
+import { show } from './show-value.js'
+import type { Bytes } from './transport.js'
+import { invalidArgument } from './web-socket-error.js'
+
+/** The bytes of a `BufferSource`: a view, not a copy; `undefined` for anything else. */
+export function bytesOf(data: unknown): Bytes | undefined {
+  if (ArrayBuffer.isView(data)) {
+    // Shared memory may change under way, and no engine sends it: what is sent is a copy.
+    if (!isArrayBuffer(data.buffer))
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  }
+  return isArrayBuffer(data) ? new Uint8Array(data) : undefined
+}
+
+/** The bytes of a `BufferSource`. Throws `ERR_INVALID_ARGUMENT` for anything else. */
+export function requireBytes(what: string, data: unknown): Bytes {
+  const bytes = bytesOf(data)
+  if (bytes !== undefined) return bytes
+  throw invalidArgument(
+    `${what} must be an ArrayBuffer or a view of one, such as a Uint8Array, not ${show(data)}.`,
+  )
+}
+
+/** Bytes with an `ArrayBuffer` that holds them and nothing else: the same object where it does. */
+export function ownBytes(bytes: Uint8Array): Bytes {
+  const plain = Object.getPrototypeOf(bytes) === Uint8Array.prototype
+  if (!isArrayBuffer(bytes.buffer) || bytes.byteLength !== bytes.buffer.byteLength)
+    return new Uint8Array(bytes)
+  return plain ? (bytes as Bytes) : new Uint8Array(bytes.buffer)
+}
+
+/** Also true for the Blobs and Files of other realms. */
+export function isBlob(data: unknown): data is Blob {
+  const tag = Object.prototype.toString.call(data)
+  return tag === '[object Blob]' || tag === '[object File]'
+}
+
+// By tag and not by instanceof, which fails for the buffers of another realm (frames, vm contexts).
+function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
+}

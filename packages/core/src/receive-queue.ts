@@ -1,0 +1,209 @@
+import { LimitWatch, type OperationLimits } from './operation-limit.js'
+import { WebSocketError } from './web-socket-error.js'
+
+/** What the queue tells the connection. */
+export interface ReceiveQueueOptions {
+  /** `receiveBufferSize`, read when needed: it may be set until `connect`. */
+  readonly highWaterMark: () => number
+  /** `receiveBufferLimit` where the transport cannot pause; `Infinity` where it can. */
+  readonly limit: () => number
+  readonly pause: () => void
+  readonly resume: () => void
+  /** More came than the limit allows. */
+  readonly overflow: (error: WebSocketError) => void
+}
+
+/** How long a reader waits, and what it gets then. */
+export interface Patience {
+  readonly limits: OperationLimits
+  readonly expired: () => WebSocketError
+}
+
+interface Item<Value> {
+  readonly value: Value
+  readonly size: number
+}
+
+interface Waiter<Value> {
+  readonly resolve: (value: Value | null) => void
+  readonly reject: (error: unknown) => void
+  watch: LimitWatch | undefined
+}
+
+/**
+ * What was received and not yet delivered, in order, bounded in bytes.
+ *
+ * Invariants:
+ * - Nobody waits while something is here: each arrival goes to the oldest waiter or into the queue.
+ * - Above the high-water mark the transport is paused, at half of it and below it runs. What still
+ *   arrives after the pause is kept.
+ * - What is here when the connection ends is delivered first, then the end.
+ * - In push mode (`consumer` set) nothing stays here.
+ */
+export class ReceiveQueue<Value> {
+  readonly #options: ReceiveQueueOptions
+  #items: Item<Value>[] = []
+  /** Index of the oldest item: shifting an array would cost its length each time. */
+  #first = 0
+  #bytes = 0
+  #waiters: Waiter<Value>[] = []
+  #consumer: ((value: Value) => void) | undefined
+  #paused = false
+  #discarding = false
+  #end: { readonly error: WebSocketError | undefined } | undefined
+  #emptied: (() => void) | undefined
+  /** When something was last taken, on the clock of `performance.now()`. */
+  lastTaken = 0
+
+  constructor(options: ReceiveQueueOptions) {
+    this.#options = options
+  }
+
+  get isEmpty(): boolean {
+    return this.#first === this.#items.length
+  }
+
+  /** Something arrived. */
+  push(value: Value, size: number): void {
+    if (this.#discarding || this.#end !== undefined) return
+    const waiter = this.#waiters.shift()
+    if (waiter !== undefined) {
+      waiter.watch?.release()
+      waiter.resolve(value)
+      return
+    }
+    if (this.#consumer !== undefined && this.isEmpty) {
+      this.#consumer(value)
+      return
+    }
+    const limit = this.#options.limit()
+    if (this.#bytes > 0 && this.#bytes + size > limit) {
+      this.#options.overflow(
+        new WebSocketError(
+          `${this.#bytes + size} bytes have been received and not read, above receiveBufferLimit (${limit}), and this runtime cannot hold the peer back: read faster, or raise the limit.`,
+          { code: 'ERR_RECEIVE_OVERFLOW', phase: 'open' },
+        ),
+      )
+      return
+    }
+    this.#items.push({ value, size })
+    this.#bytes += size
+    if (!this.#paused && this.#bytes > this.#options.highWaterMark()) {
+      this.#paused = true
+      this.#options.pause()
+    }
+  }
+
+  /** Puts back what was taken and not used: it is the next to be delivered. */
+  unshift(value: Value, size: number): void {
+    if (this.#discarding) return
+    if (this.#first > 0) this.#items[--this.#first] = { value, size }
+    else this.#items.unshift({ value, size })
+    this.#bytes += size
+  }
+
+  /** The next value, if one is here. */
+  take(): Value | undefined {
+    const item = this.#items[this.#first]
+    if (item === undefined) return undefined
+    this.#first++
+    // Both keep the array short and let what was taken be collected.
+    if (this.isEmpty) {
+      this.#items = []
+      this.#first = 0
+    } else if (this.#first >= 1024) {
+      this.#items.splice(0, this.#first)
+      this.#first = 0
+    }
+    this.#bytes -= item.size
+    this.lastTaken = performance.now()
+    if (this.#paused && this.#bytes <= this.#options.highWaterMark() / 2) {
+      this.#paused = false
+      if (this.#end === undefined) this.#options.resume()
+    }
+    // Later, so that whoever takes the last value has seen it when the emptiness is reported.
+    if (this.isEmpty && this.#emptied !== undefined) setTimeout(this.#reportEmptied, 0)
+    return item.value
+  }
+
+  /** The next value, now or later; `null` after a clean end. Readers are served in call order. */
+  next(patience?: Patience): Promise<Value | null> {
+    const value = this.#waiters.length === 0 ? this.take() : undefined
+    if (value !== undefined) return Promise.resolve(value)
+    if (this.#end !== undefined) {
+      return this.#end.error === undefined ? Promise.resolve(null) : Promise.reject(this.#end.error)
+    }
+    return new Promise<Value | null>((resolve, reject) => {
+      const waiter: Waiter<Value> = { resolve, reject, watch: undefined }
+      this.#waiters.push(waiter)
+      if (patience === undefined) return
+      const leave = (reason: unknown): void => {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1)
+        reject(reason)
+      }
+      waiter.watch = new LimitWatch(patience.limits, {
+        expired: () => leave(patience.expired()),
+        aborted: leave,
+      })
+    })
+  }
+
+  /** Delivers to `consumer` from now on, what is here first. `undefined` ends it. */
+  consume(consumer: ((value: Value) => void) | undefined): void {
+    this.#consumer = consumer
+    // The consumer may end its own mode in the middle: what is left then stays here.
+    while (this.#consumer !== undefined) {
+      const value = this.take()
+      if (value === undefined) break
+      this.#consumer(value)
+    }
+  }
+
+  /** Nothing that arrives from now on is of interest; what is here stays readable. */
+  discardFurther(): void {
+    this.#discarding = true
+    if (this.#paused) {
+      this.#paused = false
+      if (this.#end === undefined) this.#options.resume()
+    }
+  }
+
+  /** Nothing of interest any more, what is here included. */
+  discardAll(): void {
+    this.#items = []
+    this.#first = 0
+    this.#bytes = 0
+    this.discardFurther()
+    this.#reportEmptied()
+  }
+
+  /** The connection has ended, cleanly or with an error: told to the readers after the rest. */
+  end(error: WebSocketError | undefined): void {
+    if (this.#end !== undefined) return
+    this.#end = { error }
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const waiter of waiters) {
+      waiter.watch?.release()
+      if (error === undefined) waiter.resolve(null)
+      else waiter.reject(error)
+    }
+  }
+
+  /** Calls back once when nothing is here, at once if so already. */
+  whenEmpty(emptied: () => void): void {
+    this.#emptied = emptied
+    if (this.isEmpty) this.#reportEmptied()
+  }
+
+  /** Calls back whom {@link whenEmpty} lets wait, without waiting any longer. */
+  reportEmptiedNow(): void {
+    const emptied = this.#emptied
+    this.#emptied = undefined
+    emptied?.()
+  }
+
+  readonly #reportEmptied = (): void => {
+    if (this.isEmpty) this.reportEmptiedNow()
+  }
+}

@@ -1,0 +1,26 @@
+import { show } from './show-value.js'
+import { invalidArgument } from './web-socket-error.js'
+
+// RFC 7230 §3.2: a name is a token; a value has no control characters but the tab.
+const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const valuePattern = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/** Written by the handshake itself (RFC 6455 §4.1). */
+const reserved: readonly string[] = ['connection', 'upgrade']
+
+/** Checks one request header. Throws `ERR_INVALID_ARGUMENT`. */
+export function checkRequestHeader(name: unknown, value: unknown): void {
+  if (typeof name !== 'string' || !namePattern.test(name)) {
+    throw invalidArgument(`The header name ${show(name)} is not one: letters, digits and hyphens only.`)
+  }
+  const lowerCase = name.toLowerCase()
+  if (reserved.includes(lowerCase) || lowerCase.startsWith('sec-websocket-')) {
+    throw invalidArgument(
+      `The header "${name}" belongs to the handshake and cannot be set (for sub-protocols: control.protocols).`,
+    )
+  }
+  if (typeof value !== 'string' || !valuePattern.test(value)) {
+    // The value itself may be a secret: it is not shown.
+    throw invalidArgument(`The value of the header "${name}" must be a string without line breaks.`)
+  }
+}

@@ -1,0 +1,324 @@
+import { LimitWatch, type OperationLimits } from './operation-limit.js'
+import type { MessageType, Transport } from './transport.js'
+import { encodeUtf8 } from './utf8.js'
+import { WebSocketError } from './web-socket-error.js'
+
+/** The size of the pieces in which what is large goes out, so that progress is seen within it. */
+export const pieceSize = 64 * 1024
+
+/** Where progress is seen per message only, a message is given the time it takes at this rate. */
+const slowestBytesPerMillisecond = (16 * 1024) / 1000
+
+/** What core and its owner agree on about sending. */
+export interface SendQueueOptions {
+  readonly transport: Transport<never>
+  /** `sendBufferSize`, read when needed: it may be set until `connect`. */
+  readonly highWaterMark: () => number
+  /** `sendBufferLimit`, likewise. */
+  readonly limit: () => number
+  /** A large payload goes out as frames of one message, or as messages of their own. */
+  readonly cut: () => 'frames' | 'messages'
+  /** An operation whose bytes are already on their way cannot be taken back: ends the connection. */
+  readonly abandon: (reason: unknown) => void
+}
+
+/** A place in the order of sending. */
+export interface SendSlot {
+  readonly type: MessageType
+  size: number
+}
+
+interface Entry extends SendSlot {
+  /** `undefined` while the place is reserved and its data still to come. */
+  data: string | Uint8Array | undefined
+  /** Payload bytes that the transport has. */
+  handed: number
+  waiter: Waiter | undefined
+  /** With the transport, and there was room after it. */
+  done: boolean
+}
+
+interface Waiter {
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+  watch: LimitWatch | undefined
+}
+
+/**
+ * What was accepted for sending and is not yet with the transport, in call order.
+ *
+ * Invariants:
+ * - Data reaches the transport only while less than the high-water mark is buffered there; what
+ *   waits here can still be taken back.
+ * - A sender's promise resolves when its last byte is with the transport and there is room again,
+ *   so its bytes are not read afterwards.
+ * - `bufferedAmount` is the sum of what waits here, reserved places included, and of what the
+ *   transport buffers.
+ */
+export class SendQueue {
+  readonly #options: SendQueueOptions
+  readonly #transport: Transport<never>
+  #entries: Entry[] = []
+  #queuedBytes = 0
+  /** Wholly with the transport, which is above the mark: its sender waits for room. */
+  #overMark: Entry | undefined
+  #state: 'waiting' | 'open' | 'ended' = 'waiting'
+  #failure: WebSocketError | undefined
+  #idle: (() => void) | undefined
+  #draining = false
+  #lastProgress = 0
+  #largestInFlight = 0
+  /** Payload bytes handed to the transport. */
+  bytesSent = 0
+  /** Messages handed to the transport. */
+  messagesSent = 0
+
+  constructor(options: SendQueueOptions) {
+    this.#options = options
+    this.#transport = options.transport
+  }
+
+  get bufferedAmount(): number {
+    return this.#queuedBytes + (this.#state === 'ended' ? 0 : this.#transport.bufferedAmount)
+  }
+
+  /** When bytes left last, or the connection opened, on the clock of `performance.now()`. */
+  get lastProgress(): number {
+    return this.#lastProgress
+  }
+
+  /** Extra milliseconds that a sending deadline grants where progress within a message is not seen. */
+  get grace(): number {
+    if (this.#transport.capabilities.sendProgress === 'bytes') return 0
+    return this.#largestInFlight / slowestBytesPerMillisecond
+  }
+
+  /** Would another `size` bytes go past the limit? One message into an empty queue always passes. */
+  overflow(size: number): WebSocketError | undefined {
+    const waiting = this.bufferedAmount
+    const limit = this.#options.limit()
+    if (waiting === 0 || waiting + size <= limit) return undefined
+    return new WebSocketError(
+      `Sending ${size} bytes more would leave ${waiting + size} waiting, above sendBufferLimit (${limit}): await send(), or raise the limit.`,
+      { code: 'ERR_SEND_OVERFLOW' },
+    )
+  }
+
+  /** Takes a message. The promise resolves when there is room for the next. */
+  push(
+    type: MessageType,
+    data: string | Uint8Array,
+    size: number,
+    limits: OperationLimits,
+  ): Promise<void> | undefined {
+    if (this.#canPass()) {
+      if (size <= pieceSize || !this.#cuts) {
+        this.#hand(type, data, true, size)
+        if (this.#transport.bufferedAmount <= this.#options.highWaterMark()) return undefined
+        const entry: Entry = { type, size, data, handed: size, waiter: undefined, done: false }
+        this.#overMark = entry
+        return this.#wait(entry, limits)
+      }
+    }
+    const entry = this.#append(type, size)
+    return this.fill(entry, data, size, limits)
+  }
+
+  /** Takes a place in the order for data that comes later: {@link fill} or {@link drop} it. */
+  reserve(type: MessageType, size: number): SendSlot {
+    return this.#append(type, size)
+  }
+
+  /** Gives a reserved place its data. */
+  fill(
+    slot: SendSlot,
+    data: string | Uint8Array,
+    size: number,
+    limits: OperationLimits,
+  ): Promise<void> | undefined {
+    if (this.#state === 'ended')
+      return this.#failure === undefined ? undefined : Promise.reject(this.#failure)
+    const entry = slot as Entry
+    this.#queuedBytes += size - entry.size
+    entry.size = size
+    // A text is cut at bytes, so it has to be bytes first.
+    entry.data = typeof data === 'string' && this.#cuts && size > pieceSize ? encodeUtf8(data) : data
+    this.#pump()
+    return entry.done ? undefined : this.#wait(entry, limits)
+  }
+
+  /** Lets one reserved place stand for two: its data is to hold that of both. */
+  merge(slot: SendSlot, into: SendSlot): void {
+    const index = this.#entries.indexOf(slot as Entry)
+    if (index === -1) return
+    this.#entries.splice(index, 1)
+    into.size += slot.size
+  }
+
+  /** Gives a reserved place up. */
+  drop(slot: SendSlot): void {
+    const index = this.#entries.indexOf(slot as Entry)
+    if (index === -1) return
+    this.#entries.splice(index, 1)
+    this.#queuedBytes -= slot.size
+    this.#pump()
+  }
+
+  /** The connection is open: what waits may go. */
+  open(): void {
+    this.#state = 'open'
+    this.#lastProgress = performance.now()
+    this.#pump()
+    this.#askForProgress()
+  }
+
+  /** The transport's `bufferedAmount` fell. */
+  progressed(): void {
+    if (this.#state !== 'open') return
+    this.#lastProgress = performance.now()
+    if (this.#transport.bufferedAmount === 0) this.#largestInFlight = 0
+    this.#pump()
+    this.#askForProgress()
+  }
+
+  /** Calls back once when nothing waits here any more, and watches progress to the last byte. */
+  drain(idle: () => void): void {
+    this.#idle = idle
+    this.#draining = true
+    this.#pump()
+    this.#askForProgress()
+  }
+
+  /** The connection has ended: whoever still waits is told so. */
+  end(failure: WebSocketError): void {
+    if (this.#state === 'ended') return
+    this.#state = 'ended'
+    this.#failure = failure
+    const waiting = this.#overMark === undefined ? this.#entries : [this.#overMark, ...this.#entries]
+    this.#entries = []
+    this.#queuedBytes = 0
+    this.#overMark = undefined
+    this.#idle = undefined
+    for (const { waiter } of waiting) {
+      waiter?.watch?.release()
+      waiter?.reject(failure)
+    }
+  }
+
+  get #cuts(): boolean {
+    return this.#options.cut() === 'messages' || this.#transport.capabilities.fragments
+  }
+
+  #canPass(): boolean {
+    return (
+      this.#state === 'open' &&
+      this.#entries.length === 0 &&
+      this.#overMark === undefined &&
+      this.#transport.bufferedAmount < this.#options.highWaterMark()
+    )
+  }
+
+  #append(type: MessageType, size: number): Entry {
+    const entry: Entry = { type, size, data: undefined, handed: 0, waiter: undefined, done: false }
+    if (this.#state !== 'ended') {
+      this.#entries.push(entry)
+      this.#queuedBytes += size
+    }
+    return entry
+  }
+
+  #wait(entry: Entry, limits: OperationLimits): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const waiter: Waiter = { resolve, reject, watch: undefined }
+      entry.waiter = waiter
+      // Before the connection is open a write waits for connect(), which has a deadline of its own.
+      const since = (): number =>
+        this.#state === 'open' ? this.#lastProgress + this.grace : performance.now()
+      waiter.watch = new LimitWatch(
+        limits,
+        {
+          expired: () => this.#giveUp(entry, this.#timeout(limits.timeout)),
+          aborted: (reason) => this.#giveUp(entry, reason),
+        },
+        since,
+      )
+      this.#askForProgress()
+    })
+  }
+
+  #timeout(milliseconds: number): WebSocketError {
+    return new WebSocketError(
+      `Sending made no progress for ${milliseconds} ms: the peer does not read, or the network is gone.`,
+      { code: 'ERR_SEND_TIMEOUT', phase: 'open', undeliveredBytes: this.bufferedAmount },
+    )
+  }
+
+  /** Takes the entry back while its first byte has not left; else the connection has to end. */
+  #giveUp(entry: Entry, reason: unknown): void {
+    const { waiter } = entry
+    entry.waiter = undefined
+    const withdrawn = entry.handed === 0 && this.#entries.includes(entry)
+    if (withdrawn) this.drop(entry)
+    waiter?.reject(reason)
+    if (!withdrawn) this.#options.abandon(reason)
+  }
+
+  #pump(): void {
+    if (this.#state !== 'open') return
+    const mark = this.#options.highWaterMark()
+    if (this.#overMark !== undefined && this.#transport.bufferedAmount <= mark) {
+      this.#settle(this.#overMark)
+      this.#overMark = undefined
+    }
+    while (this.#overMark === undefined && this.#transport.bufferedAmount < mark) {
+      const entry = this.#entries[0]
+      if (entry?.data === undefined) break
+      this.#handNext(entry, entry.data)
+      if (entry.handed < entry.size) continue
+      this.#entries.shift()
+      if (this.#transport.bufferedAmount <= mark) this.#settle(entry)
+      else this.#overMark = entry
+    }
+    if (this.#entries.length === 0 && this.#overMark === undefined && this.#idle !== undefined) {
+      const idle = this.#idle
+      this.#idle = undefined
+      idle()
+    }
+  }
+
+  /** Hands the next piece of an entry to the transport, or all of it where it is not to be cut. */
+  #handNext(entry: Entry, data: string | Uint8Array): void {
+    if (typeof data === 'string' || !this.#cuts || entry.size <= pieceSize) {
+      this.#hand(entry.type, data, true, entry.size)
+      entry.handed = entry.size
+      this.#queuedBytes -= entry.size
+      return
+    }
+    const end = Math.min(entry.handed + pieceSize, entry.size)
+    const piece = data.subarray(entry.handed, end)
+    this.#hand(entry.type, piece, this.#options.cut() === 'messages' || end === entry.size, piece.byteLength)
+    entry.handed = end
+    this.#queuedBytes -= piece.byteLength
+  }
+
+  #hand(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {
+    this.bytesSent += size
+    if (final) this.messagesSent++
+    if (size > this.#largestInFlight) this.#largestInFlight = size
+    this.#transport.send(type, data, final, size)
+  }
+
+  #settle(entry: Entry): void {
+    const { waiter } = entry
+    entry.done = true
+    entry.waiter = undefined
+    waiter?.watch?.release()
+    waiter?.resolve()
+  }
+
+  #askForProgress(): void {
+    if (this.#state !== 'open') return
+    const waiting = this.#entries.length > 0 || this.#overMark !== undefined
+    if (waiting || (this.#draining && this.#transport.bufferedAmount > 0)) this.#transport.notifyProgress()
+  }
+}

@@ -1,0 +1,125 @@
+import { checkTimeout } from './operation-limit.js'
+import { show } from './show-value.js'
+import { invalidArgument, invalidState, notSupported } from './web-socket-error.js'
+
+/** One property of `control`: where it starts and what it may be. */
+export interface Setting<Value> {
+  readonly initial: Value
+  /** Returns the value to keep, or throws `ERR_INVALID_ARGUMENT`, or `ERR_NOT_SUPPORTED`. */
+  readonly check: (name: string, value: unknown) => Value
+  /** May be set after `connect` has begun; the default is that it may not. */
+  readonly changeable?: boolean
+}
+
+/** All properties of a control. */
+export type SettingTable<Control> = { readonly [Name in keyof Control]-?: Setting<Control[Name]> }
+
+/** Milliseconds above 0; `Infinity` switches the limit off. */
+export function milliseconds(initial: number): Setting<number> {
+  return { initial, check: checkTimeout }
+}
+
+/** A number of bytes above 0; `Infinity` for no limit. */
+export function byteCount(initial: number): Setting<number> {
+  return {
+    initial,
+    check: (name, value) => {
+      if (typeof value === 'number' && value > 0) return value
+      throw invalidArgument(
+        `${name} must be a number of bytes above 0 (Infinity for none), not ${show(value)}.`,
+      )
+    },
+  }
+}
+
+/** A whole number above 0. */
+export function wholeNumber(initial: number): Setting<number> {
+  return {
+    initial,
+    check: (name, value) => {
+      if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
+      throw invalidArgument(`${name} must be a whole number above 0, not ${show(value)}.`)
+    },
+  }
+}
+
+/** `true` or `false`. */
+export function flag(initial: boolean): Setting<boolean> {
+  return {
+    initial,
+    check: (name, value) => {
+      if (typeof value === 'boolean') return value
+      throw invalidArgument(`${name} must be true or false, not ${show(value)}.`)
+    },
+  }
+}
+
+/** One of a few words. */
+export function oneOf<Word extends string>(words: readonly Word[], initial: Word): Setting<Word> {
+  return {
+    initial,
+    check: (name, value) => {
+      const word = words.find((candidate) => candidate === value)
+      if (word !== undefined) return word
+      throw invalidArgument(`${name} must be ${words.map(show).join(' or ')}, not ${show(value)}.`)
+    },
+  }
+}
+
+/** What this runtime cannot do and must not pretend to: setting it throws `ERR_NOT_SUPPORTED`. */
+export function unsupported<Value>(initial: Value, why: string): Setting<Value> {
+  return {
+    initial,
+    check: (name, value) => {
+      if (value === initial) return initial
+      throw notSupported(`${name} cannot be set: ${why}.`)
+    },
+  }
+}
+
+/**
+ * Makes a control from its table: one checked property for each setting, started with `options`.
+ * Once `isFrozen` says so, every setter but those of changeable settings throws `ERR_INVALID_STATE`
+ * (the guide, "Advanced options": do not change a control property after `ConnectAsync`).
+ */
+export function createControl<Control extends object>(
+  table: SettingTable<Control>,
+  options: Partial<Control>,
+  isFrozen: () => boolean,
+): Control {
+  const control = {} as Control
+  const values: Partial<Control> = {}
+  for (const name of Object.keys(table) as (keyof Control & string)[]) {
+    const setting = table[name]
+    values[name] = setting.initial
+    Object.defineProperty(control, name, {
+      enumerable: true,
+      get: () => values[name],
+      set: (value: unknown) => {
+        if (setting.changeable !== true && isFrozen()) {
+          throw invalidState(
+            `control.${name} cannot change once connect() has begun: set it before, on a new socket.`,
+          )
+        }
+        values[name] = setting.check(name, value)
+      },
+    })
+  }
+  // A misspelled assignment fails too, instead of making a property that nobody reads.
+  Object.preventExtensions(control)
+  assign(control, options)
+  return control
+}
+
+function assign<Control extends object>(control: Control, options: Partial<Control>): void {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidArgument(`Options must be an object of control settings, not ${show(options)}.`)
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue
+    if (!Object.hasOwn(control, name)) {
+      throw invalidArgument(`There is no setting "${name}". There are: ${Object.keys(control).join(', ')}.`)
+    }
+    control[name as keyof Control] = value as Control[keyof Control]
+  }
+}

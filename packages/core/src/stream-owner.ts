@@ -1,0 +1,36 @@
+import type { WebSocketError } from './web-socket-error.js'
+
+/** What a socket does for a DataReader on its `readable` beyond what a stream can. */
+export interface ReadableOwner {
+  /** Takes back bytes that were read and not used: they are the next to be read. */
+  unread(bytes: Uint8Array): void
+  /** The deadline of one `load`, in milliseconds. */
+  receiveTimeout(): number
+}
+
+/** What a socket does for a DataWriter on its `writable`. */
+export interface WritableOwner {
+  /** Why writing these bytes would harm the stream, if it would. */
+  refuse(bytes: Uint8Array): WebSocketError | undefined
+}
+
+const readableOwners = new WeakMap<object, ReadableOwner>()
+const writableOwners = new WeakMap<object, WritableOwner>()
+
+export function setReadableOwner(stream: ReadableStream<unknown>, owner: ReadableOwner): void {
+  readableOwners.set(stream, owner)
+}
+
+/** The socket that a stream belongs to; `undefined` for streams that are not a socket's. */
+export function readableOwner(stream: ReadableStream<unknown>): ReadableOwner | undefined {
+  return readableOwners.get(stream)
+}
+
+export function setWritableOwner(stream: WritableStream<unknown>, owner: WritableOwner): void {
+  writableOwners.set(stream, owner)
+}
+
+/** The socket that a stream belongs to; `undefined` for streams that are not a socket's. */
+export function writableOwner(stream: WritableStream<unknown>): WritableOwner | undefined {
+  return writableOwners.get(stream)
+}

@@ -1,0 +1,117 @@
+import type { StreamControl } from './control.js'
+import { byteReadable } from './incoming-stream.js'
+import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
+import { bytesOf } from './payload.js'
+import { pieceSize, type SendSlot } from './send-queue.js'
+import { show } from './show-value.js'
+import { type Platform, SocketBase, type SocketEvents } from './socket-base.js'
+import { setWritableOwner } from './stream-owner.js'
+import { encodeUtf8 } from './utf8.js'
+import { invalidArgument } from './web-socket-error.js'
+
+/**
+ * A connection as a stream of bytes in each direction, with backpressure, for large transfers (the
+ * guide, "Use StreamWebSocket to connect").
+ *
+ * Borders of messages have no meaning: what is received is read in sections of any size, and text
+ * is read as its bytes. What is written goes out as binary messages; small writes of one tick travel
+ * together, large ones are cut.
+ *
+ * A clean close by the peer ends `readable`; an abrupt loss errors it, after what was received.
+ */
+export abstract class StreamSocket<Control extends StreamControl = StreamControl> extends SocketBase<
+  Control,
+  Uint8Array,
+  BufferSource,
+  SocketEvents
+> {
+  /** Small writes that are joined, and the place in the order of sending that they share. */
+  #joined: { readonly slot: SendSlot; readonly bytes: Uint8Array<ArrayBuffer>; length: number } | undefined
+
+  /** @internal */
+  protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
+    super(platform, options)
+    this.traits = {
+      cut: 'messages',
+      // Without sections a message is held as a whole before a byte of it is read.
+      maxMessageSize: () => (this.capabilities.sections ? Infinity : this.control.receiveBufferLimit),
+      received: (_type, data) => {
+        const bytes = typeof data === 'string' ? encodeUtf8(data) : data
+        this.countReceived(bytes.byteLength)
+        // An empty message has nothing to read, and is not the end of the stream.
+        if (bytes.byteLength > 0) this.connection.receiveQueue.push(bytes, bytes.byteLength)
+      },
+      createOutgoing: () => this.#createOutgoing(),
+      createReadable: () => this.#createReadable(),
+    }
+  }
+
+  #createReadable(): ReadableStream<Uint8Array> {
+    const { receiveQueue } = this.connection
+    return byteReadable(
+      {
+        next: () => receiveQueue.next(),
+        cancel: () => receiveQueue.discardAll(),
+      },
+      receiveQueue,
+      () => this.control.receiveTimeout,
+    )
+  }
+
+  #createOutgoing(): OutgoingStream<BufferSource> {
+    const { connection, control } = this
+    const outgoing = new OutgoingStream<BufferSource>({
+      connection,
+      highWaterMark: control.sendBufferSize,
+      prepare: prepareBytes,
+      send: (slot, chunk, more) => this.#send(slot, chunk, more),
+      flush: () => void this.#flush(),
+    })
+    setWritableOwner(outgoing.stream, {
+      refuse: (bytes) =>
+        this.state === 'closing' || this.state === 'closed'
+          ? connection.notOpen('store')
+          : connection.sendQueue.overflow(bytes.byteLength),
+    })
+    return outgoing
+  }
+
+  #send(slot: SendSlot, { data, size }: PreparedChunk, more: boolean): Promise<void> | undefined {
+    const bytes = data as Uint8Array
+    if (this.#joined !== undefined && this.#joined.length + size > pieceSize) {
+      const flushed = this.#flush()
+      // One wait after the other keeps the backpressure of both.
+      if (flushed !== undefined)
+        return flushed.then(() => this.#send(slot, { type: 'binary', data, size }, more))
+    }
+    if (this.#joined === undefined) {
+      if (!more || size >= pieceSize) return this.#fill(slot, bytes)
+      this.#joined = { slot, bytes: new Uint8Array(pieceSize), length: 0 }
+    } else {
+      this.connection.sendQueue.merge(slot, this.#joined.slot)
+    }
+    this.#joined.bytes.set(bytes, this.#joined.length)
+    this.#joined.length += size
+    return more ? undefined : this.#flush()
+  }
+
+  #flush(): Promise<void> | undefined {
+    const joined = this.#joined
+    if (joined === undefined) return undefined
+    this.#joined = undefined
+    return this.#fill(joined.slot, joined.bytes.subarray(0, joined.length))
+  }
+
+  #fill(slot: SendSlot, bytes: Uint8Array): Promise<void> | undefined {
+    const limits = { signal: undefined, timeout: this.control.sendTimeout }
+    return this.connection.sendQueue.fill(slot, bytes, bytes.byteLength, limits)
+  }
+}
+
+function prepareBytes(chunk: unknown): PreparedChunk {
+  const data = bytesOf(chunk)
+  if (data !== undefined) return { type: 'binary', data, size: data.byteLength }
+  throw invalidArgument(
+    `writable of a StreamWebSocket takes ArrayBuffers and views of them, not ${show(chunk)}: the connection was ended. Encode text with a TextEncoder, or use MessageWebSocket.`,
+  )
+}

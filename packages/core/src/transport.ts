@@ -1,0 +1,124 @@
+import type { WebSocketError, WebSocketPhase } from './web-socket-error.js'
+
+/** The two kinds of message that RFC 6455 §5.6 knows. */
+export type MessageType = 'utf8' | 'binary'
+
+/** Bytes that have an `ArrayBuffer` of their own (not a shared one) behind them. */
+export type Bytes = Uint8Array<ArrayBuffer>
+
+/** What a transport can do. Core asks once; nothing else tells one runtime from another. */
+export interface Capabilities {
+  /** Request headers of one's own choice. */
+  readonly headers: boolean
+  /** `pause()` reaches the peer: what is not read is not sent for ever. */
+  readonly receiveBackpressure: boolean
+  /** Sections of a message are handed on before the message has ended. */
+  readonly sections: boolean
+  /** A message can be sent in several frames. */
+  readonly fragments: boolean
+  /** Pings can be sent and their answers seen. */
+  readonly ping: boolean
+  /** `abort()` ends the TCP connection at once. */
+  readonly hardAbort: boolean
+  /** Whether progress in sending is seen within a message or only when it has gone. */
+  readonly sendProgress: 'bytes' | 'message'
+  /** A failed connect says why. */
+  readonly failureDetail: boolean
+}
+
+/** How long the steps of connecting took, in milliseconds. */
+export interface ConnectTimings {
+  /** Name look-up. */
+  readonly resolve?: number
+  /** TCP. */
+  readonly connect?: number
+  /** TLS handshake. */
+  readonly tls?: number
+  /** HTTP request and answer. */
+  readonly upgrade?: number
+}
+
+/** What a transport knows about its connection once it is open. */
+export interface ConnectionFacts {
+  /** The chosen sub-protocol; empty for none. */
+  readonly protocol: string
+  /** The negotiated extensions as the server wrote them; empty for none. */
+  readonly extensions: string
+  readonly localAddress?: string | undefined
+  readonly remoteAddress?: string | undefined
+  readonly tlsProtocol?: string | undefined
+  readonly timings?: ConnectTimings | undefined
+}
+
+/** What core asks a transport to connect to. */
+export interface ConnectRequest<Control> {
+  /** Scheme `ws:` or `wss:`, no fragment. */
+  readonly url: URL
+  /** Checked and frozen: the transport may keep it. */
+  readonly control: Control
+  /** Checked. Empty where `capabilities.headers` is false. */
+  readonly headers: ReadonlyMap<string, string>
+  /** The largest message the transport may assemble, in bytes. */
+  readonly maxMessageSize: number
+}
+
+/** How a connection ended, as the transport saw it. */
+export interface TransportEnd {
+  /** The code of the peer's Close frame, 1005 if it had none, 1006 if no Close frame came. */
+  readonly code: number
+  readonly reason: string
+  /** Why, where `code` is 1006 or the connection never opened and the transport knows it. */
+  readonly error?: WebSocketError | undefined
+}
+
+/** What a transport tells core. Handlers never throw. */
+export interface TransportListener {
+  /** The handshake is done. */
+  opened(): void
+  /** A whole message. Bytes are lent: core copies what outlives the call's chunk only when asked. */
+  received(type: MessageType, data: string | Uint8Array): void
+  /** `bufferedAmount` fell; one call for each `notifyProgress()`. */
+  progressed(): void
+  /** The last call of all, once, also for a connection that never opened. */
+  ended(end: TransportEnd): void
+}
+
+/**
+ * The port between core and a runtime: one connection.
+ *
+ * Rules that both sides keep:
+ * 1. `connect` is called once, everything else only between `opened` and `ended` — but `abort`,
+ *    which may come at any time after `connect`.
+ * 2. `ended` comes exactly once after `connect`, unless `abort` was called; after `abort` the
+ *    transport calls nothing any more.
+ * 3. After `pause` some messages that had already arrived may still come; no new bytes are taken
+ *    from the connection until `resume`.
+ * 4. `close` sends a Close frame behind everything sent before. The transport waits for the
+ *    peer's without a limit of its own: core has the deadline.
+ * 5. The transport removes its own listeners and timers before `ended` returns, and upon `abort`.
+ */
+export interface Transport<Control> {
+  readonly capabilities: Capabilities
+  /** Payload bytes given to `send` and not yet handed to the operating system or the engine. */
+  readonly bufferedAmount: number
+  /** How far connecting has come, where that can be seen. */
+  readonly phase: WebSocketPhase | undefined
+  /** Valid from `opened` on, and after the end. */
+  readonly facts: ConnectionFacts
+
+  connect(request: ConnectRequest<Control>, listener: TransportListener): void
+  /**
+   * One frame, or with `final` alone a whole message. Takes `size` payload bytes in the right order;
+   * the caller may change the bytes when it returns.
+   */
+  send(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void
+  /** Asks for one `progressed` when `bufferedAmount` falls next. */
+  notifyProgress(): void
+  pause(): void
+  resume(): void
+  close(code: number, reason: string): void
+  /** Ends the connection now; with a code, a Close frame is tried first but not waited for. */
+  abort(code?: number, reason?: string): void
+  /** Resolves when the pong has come. Only where `capabilities.ping`. */
+  ping?(answered: () => void): void
+}

@@ -1,0 +1,5 @@
+export * from '@isosocket/core'
+export type { BrowserControl, BrowserMessageControl, BrowserStreamControl } from './control.js'
+export { MessageWebSocket } from './message-web-socket.js'
+export { StreamWebSocket } from './stream-web-socket.js'
+export type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js'

@@ -1,0 +1,26 @@
+import { type ConnectOptions, type Platform, StreamSocket } from '@isosocket/core'
+import { type BrowserStreamControl, browserStreamSettings } from './control.js'
+import { WebSocketTransport } from './web-socket-transport.js'
+
+const platform: Platform<BrowserStreamControl> = {
+  settings: browserStreamSettings,
+  createTransport: () => new WebSocketTransport(),
+}
+
+/** Sends and receives a stream of bytes; see {@link StreamSocket}. */
+export class StreamWebSocket extends StreamSocket<BrowserStreamControl> {
+  /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
+  constructor(options?: Partial<BrowserStreamControl>) {
+    super(platform, options)
+  }
+
+  /** A new socket, connected: rejects as `connect` does. */
+  static async connect(
+    url: string | URL,
+    { signal, timeout, ...options }: ConnectOptions<BrowserStreamControl> = {},
+  ): Promise<StreamWebSocket> {
+    const socket = new StreamWebSocket(options)
+    await socket.connect(url, { signal, timeout })
+    return socket
+  }
+}

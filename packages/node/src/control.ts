@@ -1,0 +1,93 @@
+import type { Agent } from 'node:http'
+import type { LookupFunction } from 'node:net'
+import type { ConnectionOptions as TlsOptions } from 'node:tls'
+import {
+  checkRequestHeader,
+  flag,
+  invalidArgument,
+  type MessageControl,
+  messageSettings,
+  type Setting,
+  type SettingTable,
+  type StreamControl,
+  show,
+  streamSettings,
+} from '@isosocket/core'
+
+/** Compression with a choice of one's own. */
+export interface CompressionOptions {
+  /** Messages below this many bytes are sent as they are. Default 1024. */
+  readonly threshold?: number | undefined
+}
+
+/** What only Node has, with Node's own meaning: options of `tls.connect`, and those below. */
+export interface NodeOptions extends Omit<TlsOptions, 'host' | 'port' | 'path' | 'socket' | 'lookup'> {
+  /** An agent of `node:http` or `node:https` that makes the connection. */
+  readonly agent?: Agent | undefined
+  /** Resolves the host name, as for `net.connect`. */
+  readonly lookup?: LookupFunction | undefined
+  /** Path of a Unix domain socket to connect to instead of the address's host and port. */
+  readonly socketPath?: string | undefined
+}
+
+/** Settings of both classes in Node, beside those that every runtime has. */
+export interface NodeControl {
+  /** Nagle's algorithm is off (the guide, "Advanced options": `NoDelay`). Default `true`. */
+  noDelay: boolean
+  /** Headers of the request that opens the connection. Default none. See also `setRequestHeader`. */
+  headers: { readonly [name: string]: string }
+  /** permessage-deflate (RFC 7692). Default `false`: it costs memory and time on both sides. */
+  compression: boolean | CompressionOptions
+  /** What only Node has, such as TLS options. Default none. */
+  node: NodeOptions
+}
+
+/** Settings of a MessageWebSocket in Node. */
+export interface NodeMessageControl extends MessageControl, NodeControl {}
+
+/** Settings of a StreamWebSocket in Node. */
+export interface NodeStreamControl extends StreamControl, NodeControl {}
+
+const headersSetting: Setting<{ readonly [name: string]: string }> = {
+  initial: Object.freeze({}),
+  check: (name, value) => {
+    const headers = requireObject(name, value)
+    for (const [header, content] of Object.entries(headers)) checkRequestHeader(header, content)
+    return Object.freeze({ ...headers }) as { readonly [name: string]: string }
+  },
+}
+
+const compressionSetting: Setting<boolean | CompressionOptions> = {
+  initial: false,
+  check: (name, value) => {
+    if (typeof value === 'boolean') return value
+    const { threshold } = requireObject(name, value) as CompressionOptions
+    if (threshold !== undefined && !(Number.isInteger(threshold) && threshold >= 0)) {
+      throw invalidArgument(
+        `${name}.threshold must be a whole number of bytes, 0 or more, not ${show(threshold)}.`,
+      )
+    }
+    return Object.freeze({ threshold })
+  },
+}
+
+const nodeSetting: Setting<NodeOptions> = {
+  initial: Object.freeze({}),
+  check: (name, value) => Object.freeze({ ...requireObject(name, value) }),
+}
+
+function requireObject(name: string, value: unknown): object {
+  if (typeof value === 'object' && value !== null) return value
+  throw invalidArgument(`${name} must be an object, not ${show(value)}.`)
+}
+
+const nodeSettings: SettingTable<NodeControl> = {
+  noDelay: flag(true),
+  headers: headersSetting,
+  compression: compressionSetting,
+  node: nodeSetting,
+}
+
+export const nodeMessageSettings: SettingTable<NodeMessageControl> = { ...messageSettings, ...nodeSettings }
+
+export const nodeStreamSettings: SettingTable<NodeStreamControl> = { ...streamSettings, ...nodeSettings }

@@ -1,0 +1,26 @@
+import { type ConnectOptions, MessageSocket, type Platform } from '@isosocket/core'
+import { type NodeMessageControl, nodeMessageSettings } from './control.js'
+import { WsTransport } from './ws-transport.js'
+
+const platform: Platform<NodeMessageControl> = {
+  settings: nodeMessageSettings,
+  createTransport: () => new WsTransport(),
+}
+
+/** Sends and receives whole messages; see {@link MessageSocket}. */
+export class MessageWebSocket extends MessageSocket<NodeMessageControl> {
+  /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
+  constructor(options?: Partial<NodeMessageControl>) {
+    super(platform, options)
+  }
+
+  /** A new socket, connected: rejects as `connect` does. */
+  static async connect(
+    url: string | URL,
+    { signal, timeout, ...options }: ConnectOptions<NodeMessageControl> = {},
+  ): Promise<MessageWebSocket> {
+    const socket = new MessageWebSocket(options)
+    await socket.connect(url, { signal, timeout })
+    return socket
+  }
+}

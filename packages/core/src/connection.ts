@@ -75,7 +75,7 @@ export class Connection<Control, Value> {
   constructor(options: ConnectionOptions<Control, Value>) {
     this.#options = options
     this.#transport = options.transport
-    this.sendQueue = options.sendQueue((reason) => this.#abandon(reason))
+    this.sendQueue = options.sendQueue((reason) => this.abandon(reason))
     this.receiveQueue = options.receiveQueue((error) => this.fail(error, 1008))
   }
 
@@ -326,8 +326,8 @@ export class Connection<Control, Value> {
     this.#finish(error)
   }
 
-  /** A send that had begun was given up: what follows would be no message, so the connection ends. */
-  #abandon(reason: unknown): void {
+  /** Ends the connection, because a send was given up without which what follows makes no sense. */
+  abandon(reason: unknown): void {
     if (this.#state === 'closed') return
     const error =
       reason instanceof WebSocketError

@@ -5,6 +5,12 @@ import type { Bytes } from './transport.js'
 import { encodeUtf8, utf8Length } from './utf8.js'
 import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
 
+/** A stream that takes bytes, whatever else it takes. */
+export type ByteSink =
+  | WritableStream<Uint8Array>
+  | WritableStream<BufferSource>
+  | WritableStream<string | BufferSource>
+
 /**
  * Collects text and bytes and commits them to a stream with `store()`: on a MessageWebSocket one
  * store is one message (the guide, "Send data on a MessageWebSocket").
@@ -19,8 +25,8 @@ import { invalidArgument, invalidState, WebSocketError } from './web-socket-erro
  * await writer.store()
  * writer.detachStream()
  */
-export class DataWriter {
-  readonly #stream: WritableStream<Uint8Array> | undefined
+export class DataWriter<Stream extends ByteSink = ByteSink> {
+  readonly #stream: Stream | undefined
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined
   #buffer: Bytes = new Uint8Array(64)
   #length = 0
@@ -31,7 +37,7 @@ export class DataWriter {
    * Takes the lock of `stream`. Throws `ERR_INVALID_ARGUMENT` if it is no `WritableStream`, and
    * `ERR_INVALID_STATE` if somebody else holds its lock.
    */
-  constructor(stream?: WritableStream<Uint8Array>) {
+  constructor(stream?: Stream) {
     if (stream !== undefined) {
       if (typeof stream?.getWriter !== 'function') {
         throw invalidArgument(
@@ -39,7 +45,7 @@ export class DataWriter {
         )
       }
       if (stream.locked) throw invalidState('The stream is locked by another writer: detach that one first.')
-      this.#writer = stream.getWriter()
+      this.#writer = (stream as WritableStream<Uint8Array>).getWriter()
     }
     this.#stream = stream
   }
@@ -104,9 +110,7 @@ export class DataWriter {
     const writer = this.#requireWriter()
     if (this.#storing) throw invalidState('Another store() is in progress: await it first.')
     if (this.#length === 0) return 0
-    const refusal = writableOwner(this.#stream as WritableStream)?.refuse(
-      this.#buffer.subarray(0, this.#length),
-    )
+    const refusal = writableOwner(this.#stream as Stream)?.refuse(this.#buffer.subarray(0, this.#length))
     if (refusal !== undefined) throw refusal
     const bytes = this.detachBuffer()
     this.#storing = true
@@ -136,12 +140,12 @@ export class DataWriter {
   }
 
   /** Gives the stream back, unlocked. Throws `ERR_INVALID_STATE` during a `store`. */
-  detachStream(): WritableStream<Uint8Array> {
+  detachStream(): Stream {
     const writer = this.#requireWriter()
     if (this.#storing) throw invalidState('A store() is in progress: await it, then detach the stream.')
     this.#writer = undefined
     writer.releaseLock()
-    return this.#stream as WritableStream<Uint8Array>
+    return this.#stream as Stream
   }
 
   /**

@@ -8,7 +8,7 @@ export {
   streamSettings,
 } from './control.js'
 export { DataReader, type DataReaderOptions, type InputStreamOptions } from './data-reader.js'
-export { DataWriter } from './data-writer.js'
+export { type ByteSink, DataWriter } from './data-writer.js'
 export type { WebSocketErrorCode } from './error-code.js'
 export type { SocketListener, SocketListenerOptions } from './event-dispatcher.js'
 export { type Bandwidth, SocketInformation } from './information.js'

@@ -6,7 +6,7 @@ import { WebSocketError } from './web-socket-error.js'
 /** What of a connection a stream works on. */
 export type StreamConnection = Pick<
   Connection<unknown, unknown>,
-  'state' | 'sendQueue' | 'notOpen' | 'abort' | 'close'
+  'state' | 'sendQueue' | 'notOpen' | 'abort' | 'abandon' | 'close'
 >
 
 /** A chunk as it is when `write` is called. */
@@ -93,7 +93,12 @@ export class OutgoingStream<Chunk> {
       this.#options.connection.abort(turn.error)
       throw turn.error
     }
-    return this.#options.send(turn.slot, turn.chunk, this.#turns.length > 0)
+    return this.#options.send(turn.slot, turn.chunk, this.#turns.length > 0)?.catch((error: unknown) => {
+      // The stream is errored by this and takes nothing more: a chunk is missing that others follow.
+      this.#dropTurns()
+      this.#options.connection.abandon(error)
+      throw error
+    })
   }
 
   async #close(): Promise<void> {

@@ -17,20 +17,20 @@ export interface WritableOwner {
 const readableOwners = new WeakMap<object, ReadableOwner>()
 const writableOwners = new WeakMap<object, WritableOwner>()
 
-export function setReadableOwner(stream: ReadableStream<unknown>, owner: ReadableOwner): void {
+export function setReadableOwner(stream: object, owner: ReadableOwner): void {
   readableOwners.set(stream, owner)
 }
 
 /** The socket that a stream belongs to; `undefined` for streams that are not a socket's. */
-export function readableOwner(stream: ReadableStream<unknown>): ReadableOwner | undefined {
+export function readableOwner(stream: object): ReadableOwner | undefined {
   return readableOwners.get(stream)
 }
 
-export function setWritableOwner(stream: WritableStream<unknown>, owner: WritableOwner): void {
+export function setWritableOwner(stream: object, owner: WritableOwner): void {
   writableOwners.set(stream, owner)
 }
 
 /** The socket that a stream belongs to; `undefined` for streams that are not a socket's. */
-export function writableOwner(stream: WritableStream<unknown>): WritableOwner | undefined {
+export function writableOwner(stream: object): WritableOwner | undefined {
   return writableOwners.get(stream)
 }

@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import IsomorphicWebSocket from 'isomorphic-ws'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { MessageWebSocket, StreamWebSocket, type WebSocketConstructor, WebSocketError } from '../src/index.js'
+
+// The browser's transport on real sockets: isomorphic-ws has the W3C shape under Node, too.
+const webSocket = IsomorphicWebSocket as unknown as WebSocketConstructor
+
+let server: WebSocketServer
+let url: string
+let onConnection: (socket: WebSocket) => void = echo
+
+function echo(socket: WebSocket): void {
+  socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
+}
+
+beforeAll(async () => {
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  server.on('connection', (socket) => onConnection(socket))
+  await once(server, 'listening')
+  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+})
+
+afterAll(() => {
+  for (const client of server.clients) client.terminate()
+  server.close()
+})
+
+test('messages go there and back over any constructor of the W3C shape', async () => {
+  onConnection = echo
+  const socket = await MessageWebSocket.connect(url, { webSocket })
+  await socket.send('text')
+  await socket.send(new Uint8Array([1, 2, 3]))
+  expect((await socket.receive())?.text()).toBe('text')
+  expect((await socket.receive())?.bytes()).toEqual(new Uint8Array([1, 2, 3]))
+  expect(socket.information).toMatchObject({
+    messagesSent: 2,
+    messagesReceived: 2,
+    bytesSent: 7,
+    bytesReceived: 7,
+  })
+  expect(await socket.close(4000, 'done')).toEqual({ code: 4000, reason: 'done' })
+})
+
+test('a stream of several megabytes comes back whole, sent as progress is seen', async () => {
+  onConnection = echo
+  const socket = await StreamWebSocket.connect(url, { webSocket, sendBufferSize: 100_000 })
+  const sent = Uint8Array.from({ length: 3_000_000 }, (_, index) => index % 251)
+  const writer = socket.writable.getWriter()
+  const writing = writer.write(sent)
+  const received: number[] = []
+  for await (const chunk of socket.readable) {
+    for (const byte of chunk) received.push(byte)
+    if (received.length === sent.byteLength) break
+  }
+  await writing
+  expect(Buffer.compare(Buffer.from(received), sent)).toBe(0)
+})
+
+test('a failed connect is ERR_OPAQUE with what is knowable', async () => {
+  const error = await MessageWebSocket.connect('ws://127.0.0.1:1/', { webSocket }).catch(
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(WebSocketError)
+  expect(error).toMatchObject({ code: 'ERR_OPAQUE', status: 'CannotConnect' })
+  expect((error as WebSocketError).message).toMatch(/after \d+ ms/)
+})
+
+test('an abrupt end is ERR_CONNECTION_LOST with what had not left', async () => {
+  onConnection = (socket) => socket.terminate()
+  const socket = await MessageWebSocket.connect(url, { webSocket })
+  await expect(socket.closed).rejects.toMatchObject({
+    code: 'ERR_CONNECTION_LOST',
+    status: 'ConnectionAborted',
+    closeCode: 1006,
+    undeliveredBytes: 0,
+  })
+})
+
+test('a message above maxMessageSize closes with 4009, which scripts may use', async () => {
+  let closeCode = 0
+  onConnection = (socket) => {
+    socket.on('close', (code) => {
+      closeCode = code
+    })
+    socket.send('12345')
+  }
+  const socket = await MessageWebSocket.connect(url, { webSocket, maxMessageSize: 4 })
+  await expect(socket.receive()).rejects.toMatchObject({ code: 'ERR_MESSAGE_TOO_BIG', closeCode: 4009 })
+  await expect.poll(() => closeCode).toBe(4009)
+})
+
+test('abort() while connecting leaves nothing unhandled', async () => {
+  const socket = new MessageWebSocket({ webSocket })
+  const connecting = socket.connect(url)
+  socket.abort('not now')
+  await expect(connecting).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: 'not now' })
+})
+
+test('settings that only Node can honour are refused', () => {
+  const { control } = new MessageWebSocket({ webSocket })
+  for (const [name, value] of [
+    ['headers', { authorization: 'x' }],
+    ['compression', true],
+    ['node', {}],
+  ] as const) {
+    expect(() => Reflect.set(control, name, value)).toThrow(
+      expect.objectContaining({ code: 'ERR_NOT_SUPPORTED' }),
+    )
+  }
+  control.noDelay = false
+  expect(() => new MessageWebSocket({ webSocket }).setRequestHeader('a', 'b')).toThrow(
+    expect.objectContaining({ code: 'ERR_NOT_SUPPORTED' }),
+  )
+})

@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest'
+import { openMessageSocket, openStreamSocket } from './scripted-socket.js'
+
+const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+test('above receiveBufferSize the transport is paused, at half of it it runs again', async () => {
+  const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 10 })
+  listener.received('utf8', '1234567890')
+  expect(transport.calls).toEqual([])
+  listener.received('utf8', 'x')
+  expect(transport.calls).toEqual(['pause'])
+  await socket.receive()
+  expect(transport.calls).toEqual(['pause', 'resume'])
+})
+
+test('messages that overshoot a pause are kept', async () => {
+  const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 1 })
+  for (const text of ['aa', 'bb', 'cc']) listener.received('utf8', text)
+  expect(transport.calls).toEqual(['pause'])
+  for (const text of ['aa', 'bb', 'cc']) expect((await socket.receive())?.text()).toBe(text)
+})
+
+test('where the peer cannot be held back, more than receiveBufferLimit ends the connection, with 4008', async () => {
+  const options = { receiveBufferSize: 1, receiveBufferLimit: 10 }
+  const { socket, transport, listener } = await openMessageSocket(options, {
+    receiveBackpressure: false,
+    hardAbort: false,
+  })
+  listener.received('utf8', 'longer than the limit')
+  listener.received('utf8', 'x')
+  expect(transport.calls).toEqual(['abort 4008'])
+  expect((await socket.receive())?.text()).toBe('longer than the limit')
+  await expect(socket.receive()).rejects.toMatchObject({ code: 'ERR_RECEIVE_OVERFLOW', closeCode: 4008 })
+})
+
+test('close() while the transport is paused lets it run and discards what comes', async () => {
+  const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 1 })
+  listener.received('utf8', 'queued')
+  const closed = socket.close()
+  expect(transport.calls).toEqual(['pause', 'resume', 'close 1000'])
+  listener.received('utf8', 'late')
+  listener.ended({ code: 1000, reason: '' })
+  await closed
+  expect((await socket.receive())?.text()).toBe('queued')
+  expect(await socket.receive()).toBeNull()
+})
+
+test('concurrent receive() calls are served in call order', async () => {
+  const { socket, listener } = await openMessageSocket()
+  const receives = [socket.receive(), socket.receive(), socket.receive()]
+  for (const text of ['a', 'b', 'c']) listener.received('utf8', text)
+  expect((await Promise.all(receives)).map((message) => message?.text())).toEqual(['a', 'b', 'c'])
+})
+
+test('a receive() that gives up loses no message', async () => {
+  const { socket, listener } = await openMessageSocket()
+  await expect(socket.receive({ timeout: 5 })).rejects.toMatchObject({ code: 'ERR_RECEIVE_TIMEOUT' })
+  const controller = new AbortController()
+  const aborted = socket.receive({ signal: controller.signal })
+  controller.abort('enough')
+  await expect(aborted).rejects.toBe('enough')
+  listener.received('utf8', 'kept')
+  expect((await socket.receive())?.text()).toBe('kept')
+})
+
+test('a listener takes over in the next microtask, with what is queued first', async () => {
+  const { socket, listener } = await openMessageSocket()
+  const seen: string[] = []
+  listener.received('utf8', 'queued')
+  socket.addEventListener('message', (event) => seen.push(`1 ${event.data}`))
+  socket.addEventListener('message', (event) => seen.push(`2 ${event.data}`))
+  expect(seen).toEqual([])
+  await Promise.resolve()
+  listener.received('utf8', 'new')
+  expect(seen).toEqual(['1 queued', '2 queued', '1 new', '2 new'])
+})
+
+test('a once listener takes one message and the rest stays for others', async () => {
+  const { socket, listener } = await openMessageSocket()
+  const seen: unknown[] = []
+  for (const text of ['a', 'b', 'c']) listener.received('utf8', text)
+  socket.addEventListener('message', (event) => seen.push(event.data), { once: true })
+  await Promise.resolve()
+  expect(seen).toEqual(['a'])
+  expect((await socket.receive())?.text()).toBe('b')
+})
+
+test('the close event comes after the messages, for a reader that is slow', async () => {
+  const { socket, listener } = await openMessageSocket()
+  const order: string[] = []
+  socket.addEventListener('close', (event) => order.push(`close ${event.code}`))
+  for (const text of ['a', 'b', 'c']) listener.received('utf8', text)
+  listener.ended({ code: 4000, reason: '' })
+  expect(await socket.closed).toEqual({ code: 4000, reason: '' })
+  for await (const message of socket) {
+    order.push(message.text())
+    await delay(5)
+  }
+  await delay(5)
+  expect(order).toEqual(['a', 'b', 'c', 'close 4000'])
+})
+
+test('the close event waits closeTimeout for a reader that never comes', async () => {
+  const { socket, listener } = await openMessageSocket({ closeTimeout: 20 })
+  const closed = new Promise((resolve) => {
+    socket.onclose = resolve
+  })
+  listener.received('utf8', 'unread')
+  listener.ended({ code: 1000, reason: '' })
+  await closed
+  expect((await socket.receive())?.text()).toBe('unread')
+})
+
+test('after our own close() the close event does not wait for unread messages', async () => {
+  const { socket, listener } = await openMessageSocket()
+  const events: number[] = []
+  socket.onclose = (event) => events.push(event.code)
+  listener.received('utf8', 'unread')
+  const closed = socket.close()
+  listener.ended({ code: 1000, reason: '' })
+  await closed
+  expect(events).toEqual([1000])
+})
+
+test('a readable of a StreamWebSocket reads sections and puts back what a BYOB read cannot take', async () => {
+  const { socket, listener } = await openStreamSocket()
+  listener.received('binary', new Uint8Array([1, 2, 3, 4, 5]))
+  const byob = (socket.readable as ReadableStream<Uint8Array<ArrayBuffer>>).getReader({ mode: 'byob' })
+  const first = await byob.read(new Uint8Array(2))
+  expect(first.value).toEqual(new Uint8Array([1, 2]))
+  byob.releaseLock()
+  const reader = socket.readable.getReader()
+  expect((await reader.read()).value).toEqual(new Uint8Array([3, 4, 5]))
+})
+
+test('an empty message on a stream is not its end', async () => {
+  const { socket, listener } = await openStreamSocket()
+  const reader = socket.readable.getReader()
+  const read = reader.read()
+  listener.received('binary', new Uint8Array(0))
+  listener.received('utf8', 'a')
+  expect(await read).toEqual({ done: false, value: new Uint8Array([97]) })
+  const end = reader.read()
+  listener.ended({ code: 1000, reason: '' })
+  expect((await end).done).toBe(true)
+})
+
+test('a pending BYOB read ends with the stream', async () => {
+  const { socket, listener } = await openStreamSocket()
+  const byob = (socket.readable as ReadableStream<Uint8Array<ArrayBuffer>>).getReader({ mode: 'byob' })
+  const end = byob.read(new Uint8Array(2))
+  listener.ended({ code: 1000, reason: '' })
+  expect((await end).done).toBe(true)
+})
+
+test('readable.cancel() discards further input and leaves the socket open', async () => {
+  const { socket, transport, listener } = await openStreamSocket({ receiveBufferSize: 1 })
+  listener.received('binary', new Uint8Array(5))
+  await socket.readable.cancel()
+  expect(transport.calls).toEqual(['pause', 'resume'])
+  listener.received('binary', new Uint8Array(5))
+  expect(transport.calls).toEqual(['pause', 'resume'])
+  expect(socket.state).toBe('open')
+})

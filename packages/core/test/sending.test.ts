@@ -1,0 +1,207 @@
+import { expect, test } from 'vitest'
+import { openMessageSocket, openStreamSocket } from './scripted-socket.js'
+
+const KiB = 1024
+
+test('send resolves at once while less than sendBufferSize is waiting', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 10 })
+  await socket.send('12345')
+  await socket.send('67890')
+  expect(transport.sent).toEqual(['utf8:5', 'utf8:5'])
+})
+
+test('a send that goes above sendBufferSize resolves when there is room again', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 10 })
+  let resolved = false
+  const sent = socket.send(new Uint8Array(25)).then(() => {
+    resolved = true
+  })
+  await Promise.resolve()
+  transport.flush(10)
+  await Promise.resolve()
+  expect(resolved).toBe(false)
+  transport.flush(5)
+  await sent
+  expect(socket.bufferedAmount).toBe(10)
+})
+
+test('what waits above the mark is not with the transport and keeps its order', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 10 })
+  const first = socket.send(new Uint8Array(10))
+  const second = socket.send('b')
+  const third = socket.send('c')
+  expect(transport.sent).toEqual(['binary:10'])
+  expect(socket.bufferedAmount).toBe(12)
+  transport.flush()
+  await Promise.all([first, second, third])
+  expect(transport.sent).toEqual(['binary:10', 'utf8:1', 'utf8:1'])
+})
+
+test('a large message goes out in frames as there is room, and others wait for its end', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 100 * KiB })
+  const large = socket.send(new Uint8Array(200 * KiB))
+  const small = socket.send('x')
+  expect(transport.sent).toEqual([`binary:${64 * KiB}+`, `binary:${64 * KiB}+`])
+  transport.flush()
+  await large
+  await small
+  expect(transport.sent.slice(2)).toEqual([`binary:${64 * KiB}+`, `binary:${8 * KiB}`, 'utf8:1'])
+})
+
+test('where a message cannot go out in frames it goes out whole', async () => {
+  const { socket, transport } = await openMessageSocket({}, { fragments: false, sendProgress: 'message' })
+  await socket.send(new Uint8Array(200 * KiB))
+  expect(transport.sent).toEqual([`binary:${200 * KiB}`])
+})
+
+test('a send past sendBufferLimit rejects, one message into an empty queue always passes', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 5, sendBufferLimit: 10 })
+  const first = socket.send(new Uint8Array(50))
+  await expect(socket.send('x')).rejects.toMatchObject({ code: 'ERR_SEND_OVERFLOW' })
+  transport.flush()
+  await first
+  await socket.send('x')
+  expect(transport.sent).toEqual(['binary:50', 'utf8:1'])
+})
+
+test('a send that times out before its first byte has left is withdrawn and the socket stays open', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 5 })
+  const first = socket.send('123456')
+  const second = socket.send('never', { timeout: 20 })
+  await expect(second).rejects.toMatchObject({ code: 'ERR_SEND_TIMEOUT', status: 'Timeout' })
+  expect(socket.state).toBe('open')
+  transport.flush()
+  await first
+  expect(transport.sent).toEqual(['utf8:6'])
+  expect(socket.bufferedAmount).toBe(0)
+})
+
+test('a send whose signal fires before its first byte has left rejects with the reason and is withdrawn', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 5 })
+  const first = socket.send('123456')
+  const controller = new AbortController()
+  const second = socket.send('never', { signal: controller.signal })
+  const reason = new Error('changed my mind')
+  controller.abort(reason)
+  await expect(second).rejects.toBe(reason)
+  transport.flush()
+  await first
+  expect(transport.sent).toEqual(['utf8:6'])
+  expect(socket.state).toBe('open')
+})
+
+test('a send that times out with bytes on their way ends the connection', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 5 })
+  await expect(socket.send('123456', { timeout: 20 })).rejects.toMatchObject({ code: 'ERR_SEND_TIMEOUT' })
+  expect(transport.calls).toEqual(['abort'])
+  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_SEND_TIMEOUT', undeliveredBytes: 6 })
+})
+
+test('sendTimeout counts time without progress', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 1, sendTimeout: 60 })
+  const sent = socket.send(new Uint8Array(6))
+  for (let count = 0; count < 5; count++) {
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    transport.flush(1)
+  }
+  await sent
+})
+
+test('a Blob keeps its place in the order while it is read', async () => {
+  const { socket, transport } = await openMessageSocket()
+  const first = socket.send(new Blob(['blob']))
+  const second = socket.send('text')
+  await Promise.all([first, second])
+  expect(transport.sent).toEqual(['binary:4', 'utf8:4'])
+})
+
+test('the order of sending is the order of the calls, over send and writable alike', async () => {
+  const { socket, transport } = await openMessageSocket()
+  const writer = socket.writable.getWriter()
+  await writer.ready
+  const writes = [writer.write('a'), writer.write('bb'), socket.send('ccc'), writer.write('dddd')]
+  await Promise.all(writes)
+  expect(transport.sent).toEqual(['utf8:1', 'utf8:2', 'utf8:3', 'utf8:4'])
+})
+
+test('messageType is taken when the write is called', async () => {
+  const { socket, transport } = await openMessageSocket()
+  const writer = socket.writable.getWriter()
+  const bytes = new Uint8Array([65])
+  const first = writer.write(bytes)
+  socket.control.messageType = 'utf8'
+  const second = writer.write(bytes)
+  socket.control.messageType = 'binary'
+  await Promise.all([first, second])
+  expect(transport.sent).toEqual(['binary:1', 'utf8:1'])
+})
+
+test('small writes of one tick to a StreamWebSocket travel together', async () => {
+  const { socket, transport } = await openStreamSocket()
+  const writer = socket.writable.getWriter()
+  await Promise.all([1, 2, 3, 4].map((size) => writer.write(new Uint8Array(size))))
+  expect(transport.sent).toEqual(['binary:10'])
+  await writer.write(new Uint8Array(5))
+  expect(transport.sent).toEqual(['binary:10', 'binary:5'])
+})
+
+test('large writes to a StreamWebSocket are cut into messages', async () => {
+  const { socket, transport } = await openStreamSocket()
+  const writer = socket.writable.getWriter()
+  await writer.write(new Uint8Array(150 * KiB))
+  expect(transport.sent).toEqual([`binary:${64 * KiB}`, `binary:${64 * KiB}`, `binary:${22 * KiB}`])
+})
+
+test('close() drains what was written, chunks inside the stream included', async () => {
+  const { socket, transport, listener } = await openStreamSocket({ sendBufferSize: 10 })
+  const writer = socket.writable.getWriter()
+  const writes = Promise.all([
+    writer.write(new Uint8Array(8)),
+    writer.write(new Uint8Array(30)),
+    writer.write(new Uint8Array(4)),
+  ])
+  const closed = socket.close(1000, 'done')
+  expect(transport.calls).toEqual([])
+  while (transport.calls.length === 0) {
+    transport.flush()
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await writes
+  expect(transport.calls).toEqual(['close 1000 done'])
+  expect(transport.sent.map((each) => Number(each.slice(7))).reduce((sum, size) => sum + size)).toBe(42)
+  listener.ended({ code: 1000, reason: 'done' })
+  expect(await closed).toEqual({ code: 1000, reason: 'done' })
+})
+
+test('bufferedAmount counts what waits in the stream, in the queue and in the transport', async () => {
+  const { socket, transport } = await openStreamSocket({ sendBufferSize: 10 })
+  const writer = socket.writable.getWriter()
+  await writer.ready
+  const writes = [20, 30, 40].map((size) => writer.write(new Uint8Array(size)))
+  expect(socket.bufferedAmount).toBe(90)
+  while (socket.bufferedAmount > 0) {
+    transport.flush()
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await Promise.all(writes)
+})
+
+test('a write after writer.close() leaves no gap in the order of sending', async () => {
+  const { socket, transport, listener } = await openMessageSocket()
+  const writer = socket.writable.getWriter()
+  const closing = writer.close()
+  await expect(writer.write('late')).rejects.toBeInstanceOf(TypeError)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(transport.calls).toEqual(['close 1000'])
+  listener.ended({ code: 1000, reason: '' })
+  await closing
+})
+
+test('sends that wait when the connection is lost reject with its error, unhandled by nobody', async () => {
+  const { socket, listener } = await openMessageSocket({ sendBufferSize: 1 })
+  void socket.send('first')
+  void socket.send('second')
+  const third = socket.send('third')
+  listener.ended({ code: 1006, reason: '' })
+  await expect(third).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', undeliveredBytes: 16 })
+})

@@ -1,0 +1,190 @@
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { MessageWebSocket, StreamWebSocket } from '../src/index.js'
+
+const ended: (() => void)[] = []
+
+afterEach(() => {
+  for (const end of ended.splice(0)) end()
+})
+
+async function serve(onConnection: (socket: WebSocket, raw: Socket) => void): Promise<string> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  server.on('connection', (socket, request) => onConnection(socket, request.socket))
+  await once(server, 'listening')
+  ended.push(() => {
+    for (const client of server.clients) client.terminate()
+    server.close()
+  })
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+async function serveTcp(onConnection: (socket: Socket) => void): Promise<string> {
+  const server: Server = createTcpServer(onConnection)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+  })
+  ended.push(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+test('a peer that resets is ConnectionReset, one that just ends is ConnectionAborted', async () => {
+  const resetting = await MessageWebSocket.connect(
+    await serve((_socket, raw) => void setTimeout(() => raw.resetAndDestroy(), 50)),
+  )
+  await expect(resetting.closed).rejects.toMatchObject({
+    code: 'ERR_CONNECTION_RESET',
+    status: 'ConnectionReset',
+  })
+  const ending = await MessageWebSocket.connect(await serve((_socket, raw) => raw.end()))
+  await expect(ending.closed).rejects.toMatchObject({
+    code: 'ERR_CONNECTION_LOST',
+    status: 'ConnectionAborted',
+  })
+})
+
+test('close() while reading is paused does not hang', async () => {
+  const url = await serve((socket) => {
+    for (let count = 0; count < 100; count++) socket.send(Buffer.alloc(65_536))
+  })
+  const socket = await MessageWebSocket.connect(url, { receiveBufferSize: 100_000 })
+  await expect.poll(() => socket.information.bytesReceived).toBeGreaterThan(100_000)
+  expect(await socket.close(4001, 'enough')).toEqual({ code: 4001, reason: 'enough' })
+})
+
+test('a peer that sends Close and keeps the TCP connection is left after closeTimeout', async () => {
+  const url = await serve((socket, raw) => {
+    socket.close(4002, 'bye')
+    // The server's own end of the connection never follows.
+    raw.end = () => raw
+    raw.destroy = () => raw
+  })
+  const socket = await MessageWebSocket.connect(url, { closeTimeout: 200 })
+  expect(await socket.closed).toEqual({ code: 4002, reason: 'bye' })
+})
+
+test('what the server answers instead of upgrading is in the error', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(503, { 'Retry-After': '7' }).end('x'.repeat(100_000))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ended.push(() => server.close())
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/path`
+  const error = await MessageWebSocket.connect(url).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({
+    code: 'ERR_HTTP_STATUS',
+    status: 'ServiceUnavailable',
+    phase: 'upgrade',
+    response: { status: 503, statusText: 'Service Unavailable', headers: { 'retry-after': '7' } },
+  })
+  expect((error as { response: { body: string } }).response.body.length).toBe(16 * 1024)
+})
+
+test('an answer that is not HTTP is ErrorHttpInvalidServerResponse', async () => {
+  const url = await serveTcp((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'))
+  await expect(MessageWebSocket.connect(url)).rejects.toMatchObject({
+    code: 'ERR_HANDSHAKE',
+    status: 'ErrorHttpInvalidServerResponse',
+    phase: 'upgrade',
+  })
+})
+
+test('a server that never answers is a timeout in the phase upgrade, and its connection is ended', async () => {
+  let connection: Socket | undefined
+  const url = await serveTcp((socket) => {
+    connection = socket
+    socket.resume()
+  })
+  await expect(MessageWebSocket.connect(url, { connectTimeout: 50 })).rejects.toMatchObject({
+    code: 'ERR_CONNECT_TIMEOUT',
+    status: 'Timeout',
+    phase: 'upgrade',
+  })
+  await expect.poll(() => connection?.readyState).not.toBe('open')
+})
+
+test('headers of control and of setRequestHeader are sent', async () => {
+  let seen: unknown
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  server.on('connection', (_socket, request) => {
+    seen = request.headers
+  })
+  await once(server, 'listening')
+  ended.push(() => server.close())
+  const socket = new MessageWebSocket({ headers: { 'X-One': '1', cookie: 'a=b' } })
+  socket.setRequestHeader('X-Two', '2')
+  await socket.connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  expect(seen).toMatchObject({ 'x-one': '1', 'x-two': '2', cookie: 'a=b' })
+  await socket.close()
+})
+
+test('control.node.socketPath connects to a Unix domain socket', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'isosocket-')), 'socket')
+  const http = createServer().listen(path)
+  const server = new WebSocketServer({ server: http })
+  server.on('connection', (socket) => socket.on('message', (data) => socket.send(data)))
+  await once(http, 'listening')
+  ended.push(() => http.close())
+  const socket = await MessageWebSocket.connect('ws://localhost/', { node: { socketPath: path } })
+  await socket.send('through a file')
+  expect((await socket.receive())?.text()).toBe('through a file')
+  await socket.close()
+})
+
+test('a large message reaches ws whole although it goes out in frames', async () => {
+  const sizes: number[] = []
+  const url = await serve((socket) => socket.on('message', (data: Buffer) => sizes.push(data.length)))
+  const socket = await MessageWebSocket.connect(url)
+  await socket.send('é'.repeat(500_000))
+  await socket.send(new Uint8Array(3_000_000))
+  await socket.close()
+  expect(sizes).toEqual([1_000_000, 3_000_000])
+})
+
+test('compression is used where both sides want it', async () => {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: true })
+  server.on('connection', (socket) => socket.on('message', (data) => socket.send(data)))
+  await once(server, 'listening')
+  ended.push(() => server.close())
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const socket = await MessageWebSocket.connect(url, { compression: true })
+  expect(socket.information.extensions).toBe('permessage-deflate')
+  await socket.send('z'.repeat(200_000))
+  expect((await socket.receive())?.bytes().byteLength).toBe(200_000)
+  await socket.close()
+  const plain = await MessageWebSocket.connect(url)
+  expect(plain.information.extensions).toBe('')
+  await plain.close()
+})
+
+test('a StreamWebSocket to a peer that does not read stops at about two times sendBufferSize', async () => {
+  const url = await serve((_socket, raw) => raw.pause())
+  const socket = await StreamWebSocket.connect(url, { sendBufferSize: 100_000, sendTimeout: 1_000 })
+  const writer = socket.writable.getWriter()
+  let accepted = 0
+  const writing = (async () => {
+    for (;;) {
+      await writer.ready
+      void writer.write(new Uint8Array(50_000)).catch(() => {})
+      accepted += 50_000
+      if (accepted > 100_000_000) return
+    }
+  })().catch((error: unknown) => error)
+  expect(await writing).toMatchObject({ code: 'ERR_SEND_TIMEOUT' })
+  expect(accepted).toBeLessThan(20_000_000)
+  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_SEND_TIMEOUT' })
+})

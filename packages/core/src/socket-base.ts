@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { CloseInfo } from './close-code.js'
 import { Connection, type ConnectionEnd, type SocketState } from './connection.js'
 import type { SocketControl } from './control.js'

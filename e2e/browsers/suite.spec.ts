@@ -1,0 +1,19 @@
+import { cases } from '../suite/index.js'
+import { test } from './engine-test.js'
+import { engineAnnotation } from './results-reporter.js'
+import { reviveFromPage } from './source-positions.js'
+import { suiteServer } from './suite-addresses.js'
+
+for (const topic of new Set(cases.map((each) => each.topic))) {
+  test.describe(topic, () => {
+    for (const each of cases.filter((candidate) => candidate.topic === topic)) {
+      test(each.name, async ({ enginePage }, testInfo) => {
+        testInfo.annotations.push({ type: engineAnnotation, description: enginePage.title })
+        const call = { id: each.id, server: suiteServer() }
+        const result = await enginePage.evaluate((asked) => globalThis.runCase(asked), call)
+        test.skip(result.outcome === 'skipped', result.outcome === 'skipped' ? result.missing : '')
+        if (result.outcome === 'failed') throw reviveFromPage(result.error)
+      })
+    }
+  })
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test'
+import { type EngineName, wantedEngines } from './browsers/find-engines.mjs'
+
+const engines = wantedEngines()
+
+export default defineConfig<object, { engineName: EngineName }>({
+  testDir: 'browsers',
+  outputDir: 'results/playwright',
+  globalSetup: './browsers/global-setup.ts',
+  reporter: [['dot'], ['./browsers/results-reporter.ts']],
+  // One file, so one worker an engine: WebKitWebDriver allows a single session
+  fullyParallel: false,
+  workers: engines.length,
+  // Every case has a deadline of its own, told with the case; this is for what stops even that
+  timeout: 5 * 60_000,
+  projects: engines.map((name) => ({ name, use: { engineName: name } })),
+})

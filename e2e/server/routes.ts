@@ -1,0 +1,57 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Behaviours, Path } from './behaviours.js'
+import type { Connection } from './connection.js'
+import { close, drop, noCloseAnswer } from './ending-behaviours.js'
+import { badFrame, badUtf8, tooBig } from './frame-faults.js'
+import { burst, echo, empty, fragments, greet, headers, push } from './message-behaviours.js'
+import type { Query } from './query.js'
+import { count, mute, slow } from './reading-behaviours.js'
+import { drip, garbage, redirect, refuse, silent, wrongAccept } from './upgrade-answers.js'
+
+/** Reads the query, a wrong one is a `RangeError`; what it returns runs when the WebSocket is open. */
+type Behaviour = (query: Query) => (connection: Connection, headers: IncomingHttpHeaders) => unknown
+
+/** Like a behaviour, for upgrades that open no WebSocket. */
+type UpgradeAnswer = (query: Query) => (tcp: Socket) => void
+
+type AnswerPath = '/silent' | '/drip' | '/redirect' | '/garbage' | '/wrong-accept'
+type StatusPath = `/status/${number}`
+
+const behaviours: Record<Exclude<Path, AnswerPath | StatusPath>, Behaviour> = {
+  '/echo': echo,
+  '/greet': greet,
+  '/burst': burst,
+  '/push': push,
+  '/close': close,
+  '/drop': drop,
+  '/protocol': echo,
+  '/mute': mute,
+  '/slow': slow,
+  '/no-close-answer': noCloseAnswer,
+  '/headers': headers,
+  '/count': count,
+  '/fragments': fragments,
+  '/empty': empty,
+  '/bad-utf8': badUtf8,
+  '/bad-frame': badFrame,
+  '/too-big': tooBig,
+}
+
+const answers: Record<Extract<keyof Behaviours, AnswerPath>, UpgradeAnswer> = {
+  '/silent': silent,
+  '/drip': drip,
+  '/redirect': redirect,
+  '/garbage': garbage,
+  '/wrong-accept': wrongAccept,
+}
+
+export function findBehaviour(path: string): Behaviour | undefined {
+  return new Map<string, Behaviour>(Object.entries(behaviours)).get(path)
+}
+
+export function findAnswer(path: string): UpgradeAnswer | undefined {
+  const status = /^\/status\/(\d+)$/.exec(path)
+  if (status !== null) return refuse(Number(status[1]))
+  return new Map<string, UpgradeAnswer>(Object.entries(answers)).get(path)
+}

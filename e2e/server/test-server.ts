@@ -1,0 +1,149 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import { type AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { ServerAddresses } from './behaviours.js'
+import { Connection } from './connection.js'
+import { ConnectionLog } from './connection-log.js'
+import { Query } from './query.js'
+import { findAnswer, findBehaviour } from './routes.js'
+import { selfSignedCertificate } from './self-signed-certificate.js'
+import { response } from './upgrade-answers.js'
+
+export interface TestServer extends ServerAddresses {
+  /** Ends every connection and listener. */
+  close(): Promise<void>
+}
+
+/** A WebSocket server that does what the request's path says; the paths are in `behaviours.ts`. Loopback only. */
+export async function startTestServer(): Promise<TestServer> {
+  const { cert, key } = selfSignedCertificate()
+  const acceptor = new Acceptor()
+  const plain = createServer()
+  const secure = createSecureServer({ cert, key })
+  for (const server of [plain, secure]) acceptor.serve(server)
+  const [port, securePort] = await Promise.all([listen(plain), listen(secure)])
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    secureUrl: `wss://localhost:${securePort}`,
+    httpUrl: `http://127.0.0.1:${port}`,
+    certificate: cert,
+    close: async () => {
+      acceptor.endConnections()
+      await Promise.all([stop(plain), stop(secure)])
+    },
+  }
+}
+
+class Acceptor {
+  readonly #log = new ConnectionLog()
+  readonly #connections = new Set<Socket>()
+  readonly #plain = webSocketServer(false)
+  readonly #compressing = webSocketServer(true)
+
+  serve(server: Server): void {
+    server.on('connection', (tcp: Socket) => {
+      this.#connections.add(tcp)
+      tcp.once('close', () => this.#connections.delete(tcp))
+    })
+    server.on('request', (request, answer) => this.#answerRequest(request, answer))
+    server.on('upgrade', (request, tcp, head) => this.#answerUpgrade(request, tcp, head))
+  }
+
+  endConnections(): void {
+    for (const tcp of this.#connections) tcp.destroy()
+  }
+
+  #answerRequest(request: IncomingMessage, answer: ServerResponse): void {
+    // A page that asks comes from another origin, the port of its own server
+    answer.setHeader('Access-Control-Allow-Origin', '*')
+    answer.setHeader('Access-Control-Allow-Headers', '*')
+    const { pathname, searchParams } = addressed(request)
+    const record = this.#log.find(searchParams.get('id') ?? '')
+    if (request.method === 'OPTIONS') answer.writeHead(204).end()
+    else if (pathname !== '/stats') answer.writeHead(426, { Upgrade: 'websocket' }).end(STATUS_CODES[426])
+    else if (record === undefined) answer.writeHead(404).end('no connection has had this id')
+    else answer.setHeader('Content-Type', 'application/json').end(JSON.stringify(record.stats()))
+  }
+
+  #answerUpgrade(request: IncomingMessage, tcp: Duplex, head: Buffer): void {
+    if (!(tcp instanceof Socket)) throw new TypeError('node:http gives a socket')
+    // A client that resets the connection is an ordinary event here
+    tcp.on('error', () => undefined)
+    const url = addressed(request)
+    const query = new Query(url)
+    try {
+      const answer = findAnswer(url.pathname)?.(query)
+      const run = findBehaviour(url.pathname)?.(query)
+      if (answer !== undefined) {
+        // Unread, the socket would not notice that the client has gone
+        tcp.resume()
+        answer(tcp)
+      } else if (run !== undefined) {
+        this.#accept(request, tcp, head, query, (socket) => {
+          const record = this.#log.start(query.text('id'), url.pathname, tcp)
+          void run(new Connection(socket, tcp, record), request.headers)
+        })
+      } else {
+        tcp.end(response(404, [], `no behaviour at ${url.pathname}`))
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      tcp.end(response(400, [], error.message))
+    }
+  }
+
+  #accept(
+    request: IncomingMessage,
+    tcp: Socket,
+    head: Buffer,
+    query: Query,
+    opened: (socket: WebSocket) => void,
+  ): void {
+    const server = query.text('compression') === '1' ? this.#compressing : this.#plain
+    // What a behaviour sends at once travels with the 101 response: clients must not lose it
+    tcp.cork()
+    server.handleUpgrade(request, tcp, head, opened)
+    process.nextTick(() => tcp.uncork())
+  }
+}
+
+function webSocketServer(perMessageDeflate: boolean): WebSocketServer {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: perMessageDeflate && { threshold: 0 },
+    maxPayload: 256 * 2 ** 20,
+    handleProtocols: (offered, request) =>
+      chosenProtocol(request) === undefined && (offered.values().next().value ?? false),
+  })
+  // ws only chooses among what was offered; a header line of our own also chooses something else
+  server.on('headers', (lines, request) => {
+    const protocol = chosenProtocol(request)
+    if (protocol !== undefined) lines.push(`Sec-WebSocket-Protocol: ${protocol}`)
+  })
+  return server
+}
+
+function chosenProtocol(request: IncomingMessage): string | undefined {
+  const { pathname, searchParams } = addressed(request)
+  return pathname === '/protocol' ? (searchParams.get('choose') ?? undefined) : undefined
+}
+
+function addressed(request: IncomingMessage): URL {
+  return new URL(request.url ?? '/', 'ws://localhost')
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+  })
+}

@@ -1,0 +1,61 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Query } from './query.js'
+
+// Answers to an upgrade that open no WebSocket, written on the bare TCP connection.
+
+type Answer = (tcp: Socket) => void
+
+export function silent(): Answer {
+  return () => undefined
+}
+
+export function drip(query: Query): Answer {
+  const every = Math.max(query.number('every', 100, 60_000), 1)
+  return (tcp) => {
+    tcp.write('HTTP/1.1 101 Switching Protocols\r\n')
+    let count = 0
+    const timer = setInterval(() => tcp.write(`X-Drip: ${count++}\r\n`), every)
+    tcp.once('close', () => clearInterval(timer))
+  }
+}
+
+export function garbage(): Answer {
+  return (tcp) => tcp.end('+OK this server speaks something else\r\n')
+}
+
+export function wrongAccept(): Answer {
+  const accept = Buffer.alloc(20).toString('base64')
+  return (tcp) => {
+    tcp.write(head(101, ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`]))
+  }
+}
+
+export function redirect(query: Query): Answer {
+  const status = query.number('status', 302, 399)
+  const target = query.text('to') ?? '/echo'
+  return (tcp) => tcp.end(response(status, [`Location: ${target}`], ''))
+}
+
+export function refuse(status: number) {
+  if (!(status >= 200 && status <= 999)) throw new RangeError('expected /status/200 to /status/999')
+  return (query: Query): Answer => {
+    const retryAfter = query.text('retryAfter')
+    const fields = query.all('header')
+    if (retryAfter !== undefined) fields.push(`Retry-After: ${retryAfter}`)
+    const body = query.text('body') ?? ''
+    const padded = body.padEnd(query.number('bodySize', 0, 2 ** 24), '.')
+    return (tcp) => tcp.end(response(status, fields, padded))
+  }
+}
+
+export function response(status: number, fields: string[], body: string): string {
+  const length = `Content-Length: ${Buffer.byteLength(body)}`
+  return (
+    head(status, [...fields, 'Content-Type: text/plain; charset=utf-8', length, 'Connection: close']) + body
+  )
+}
+
+function head(status: number, fields: string[]): string {
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}`, ...fields, '', ''].join('\r\n')
+}

@@ -1,0 +1,61 @@
+import type { ServerAddresses } from '../server/behaviours.js'
+import type { Capabilities, Sdk } from './sdk.js'
+import { hasSendBackpressure } from './send-backpressure.js'
+
+type IsThere = (server: ServerAddresses) => boolean | Promise<boolean>
+
+/** What a runtime's engine may lack, found by looking for it. Nothing here asks for the name of a runtime. */
+const engineFeatures = {
+  /** `new ReadableStream({ type: 'bytes' })` and BYOB readers. */
+  byteStreams: () => isConstructible(() => new ReadableStream({ type: 'bytes' })),
+  /** `for await (const chunk of readableStream)`. */
+  streamIteration: () => Symbol.asyncIterator in ReadableStream.prototype,
+  /** `Symbol.asyncDispose`, which `await using` needs. */
+  asyncDispose: () => 'asyncDispose' in Symbol,
+  /** A `WebSocketStream` of the engine. */
+  webSocketStream: () => 'WebSocketStream' in globalThis,
+  /** A `WebSocket` of the engine. */
+  nativeWebSocket: () => 'WebSocket' in globalThis,
+  /** The `bufferedAmount` of the engine's `WebSocket`, where there is one, counts what the network has not taken. */
+  sendBackpressure: ({ url }: ServerAddresses) => hasSendBackpressure(url),
+} satisfies Record<string, IsThere>
+
+export type EngineFeature = keyof typeof engineFeatures
+
+/**
+ * What a case needs: a capability of `MessageWebSocket`, with `stream.` before it one of `StreamWebSocket`, or a
+ * feature of the engine. `sendProgress` stands for progress seen in bytes.
+ */
+export type Need = keyof Capabilities | `stream.${keyof Capabilities}` | EngineFeature
+
+/** Finds out what this runtime has, for all needs at once. */
+export async function meetsNeed(sdk: Sdk, server: ServerAddresses): Promise<(need: Need) => boolean> {
+  const available = new Map<string, boolean>()
+  for (const [name, isThere] of Object.entries<IsThere>(engineFeatures)) {
+    available.set(name, await isThere(server))
+  }
+  for (const [name, value] of Object.entries(new sdk.MessageWebSocket().capabilities)) {
+    available.set(name, isCapable(value))
+  }
+  for (const [name, value] of Object.entries(new sdk.StreamWebSocket().capabilities)) {
+    available.set(`stream.${name}`, isCapable(value))
+  }
+  return (need) => {
+    const answer = available.get(need)
+    if (answer === undefined) throw new Error(`"${need}" is neither a capability nor a known engine feature`)
+    return answer
+  }
+}
+
+function isCapable(value: unknown): boolean {
+  return value === true || value === 'bytes'
+}
+
+function isConstructible(construct: () => unknown): boolean {
+  try {
+    construct()
+    return true
+  } catch {
+    return false
+  }
+}

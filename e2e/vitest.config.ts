@@ -1,0 +1,50 @@
+import { defineConfig } from 'vitest/config'
+
+const minute = 60_000
+
+// The SDK is imported by Node itself, as a user's program does, and not transformed on the way
+const untransformed = {
+  server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
+}
+
+export default defineConfig({
+  // Node 20 knows no `using` declarations
+  oxc: { target: 'es2022' },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'suite',
+          include: ['node/**/*.test.ts'],
+          globalSetup: 'node/global-setup.ts',
+          // Every case has a deadline of its own, told with the case; this is for what stops even that
+          testTimeout: 5 * minute,
+          ...untransformed,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'guide',
+          include: ['guide/**/*.test.ts'],
+          globalSetup: 'node/global-setup.ts',
+          testTimeout: minute,
+        },
+      },
+      { extends: true, test: { name: 'server', include: ['server/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['long/**/*.test.ts'],
+          globalSetup: 'node/global-setup.ts',
+          testTimeout: 10 * minute,
+          hookTimeout: minute,
+          fileParallelism: false,
+          ...untransformed,
+        },
+      },
+    ],
+  },
+})

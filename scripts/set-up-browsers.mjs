@@ -1,29 +1,16 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { findEngine, wantedEngines } from '../e2e/browsers/find-engines.mjs'
-import { node, root, run } from './run.mjs'
-
-const debianPackages = {
-  chromium: ['chromium'],
-  firefox: ['firefox-esr'],
-  webkit: ['webkit2gtk-driver', 'xvfb'],
-}
+import { debianPackages, installAdvice } from '../e2e/browsers/install-advice.mjs'
+import { canInstallPackages, installPackages } from './debian-packages.mjs'
+import { node, root } from './run.mjs'
 
 /** Gets the wanted engines that are missing; throws with what to do about it where one stays missing. */
 export function setUpBrowsers() {
   let missing = missingEngines()
   if (missing.length > 0) missing = downloadPlaywrightBuilds(missing)
-  if (missing.length > 0 && isRootOnDebian()) missing = installDebianPackages(missing)
+  if (missing.length > 0 && canInstallPackages()) missing = installDebianPackages(missing)
   if (missing.length === 0) return
-  const names = missing.join(' ')
-  const ways = [
-    `no ${missing.join(', no ')} that can be driven here. One of these helps:`,
-    `  npx playwright install --with-deps ${names}`,
-    `  apt-get install ${missing.flatMap((name) => debianPackages[name]).join(' ')}   (Debian, as root)`,
-    '  CHROMIUM_PATH, FIREFOX_PATH, WEBKIT_DRIVER_PATH with WEBKIT_BROWSER_PATH: paths of your own',
-    '  BROWSERS=… : a comma list that narrows the run on purpose, e.g. BROWSERS=chromium',
-  ]
-  throw new Error(ways.join('\n'))
+  throw new Error(`no ${missing.join(', no ')} that can be driven here. ${installAdvice(missing)}`)
 }
 
 function missingEngines() {
@@ -40,20 +27,12 @@ function downloadPlaywrightBuilds(names) {
   if (!done) console.log('set up: that download is not to be had here')
   const still = missingEngines()
   const got = names.filter((name) => !still.some((missing) => missing === name))
-  if (got.length > 0 && isRootOnDebian()) node([playwright, 'install-deps', ...got])
+  if (got.length > 0 && canInstallPackages()) node([playwright, 'install-deps', ...got])
   return still
 }
 
 /** @param {import('../e2e/browsers/find-engines.mjs').EngineName[]} names */
 function installDebianPackages(names) {
-  const packages = names.flatMap((name) => debianPackages[name])
-  console.log(`set up: installing ${packages.join(', ')} (Debian's packages)`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  run('apt-get', ['-qq', 'update'], { env })
-  run('apt-get', ['-qq', 'install', '-y', '--no-install-recommends', ...packages], { env })
+  installPackages(names.flatMap((name) => debianPackages[name]))
   return missingEngines()
-}
-
-function isRootOnDebian() {
-  return process.getuid?.() === 0 && existsSync('/etc/debian_version')
 }

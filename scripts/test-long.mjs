@@ -2,8 +2,10 @@
 import { join } from 'node:path'
 import { node, npm } from './run.mjs'
 import { setUp } from './set-up.mjs'
+import { setUpPeers } from './set-up-peers.mjs'
 
 setUp({ browsers: true })
+setUpPeers()
 const vitest = join('node_modules', 'vitest', 'vitest.mjs')
 const passed =
   node([vitest, 'run', '--project', 'long', '--passWithNoTests']) &&

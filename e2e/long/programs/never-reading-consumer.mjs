@@ -3,8 +3,38 @@
 import { once } from 'node:events'
 import { MessageWebSocket, StreamWebSocket } from 'isosocket'
 
-const [kind, url, pause] = process.argv.slice(2)
+const [kind = '', url = '', pause = ''] = process.argv.slice(2)
+const messageSize = 64 * 1024
+
+/** @param {object} value */
 const report = (value) => console.log(JSON.stringify(value))
+
+/** @param {MessageWebSocket} socket */
+async function readMessages(socket) {
+  let messages = 0
+  let inOrder = true
+  for await (const message of socket) {
+    inOrder &&= new DataView(message.arrayBuffer()).getUint32(0) === messages
+    messages++
+  }
+  return { messages, inOrder }
+}
+
+/** @param {StreamWebSocket} socket */
+async function readStream(socket) {
+  let offset = 0
+  let inOrder = true
+  for await (const chunk of socket.readable) {
+    // The number of a message stands at its beginning, wherever the sections are cut.
+    let start = (messageSize - (offset % messageSize)) % messageSize
+    for (; start + 4 <= chunk.byteLength; start += messageSize) {
+      const number = new DataView(chunk.buffer, chunk.byteOffset + start).getUint32(0)
+      inOrder &&= number === (offset + start) / messageSize
+    }
+    offset += chunk.byteLength
+  }
+  return { messages: offset / messageSize, inOrder }
+}
 
 const socket = await (kind === 'message' ? MessageWebSocket : StreamWebSocket).connect(url)
 const before = process.memoryUsage.rss()
@@ -18,26 +48,6 @@ clearInterval(sampling)
 report({ growth: peak - before, received: socket.information.bytesReceived })
 
 await once(process.stdin, 'data')
-let messages = 0
-let inOrder = true
-if (kind === 'message') {
-  for await (const message of socket) {
-    const bytes = message.bytes()
-    inOrder &&= new DataView(bytes.buffer).getUint32(0) === messages
-    messages++
-  }
-} else {
-  const size = 64 * 1024
-  let offset = 0
-  for await (const chunk of socket.readable) {
-    // The number of a message stands at its beginning, wherever the sections are cut.
-    for (let start = (size - (offset % size)) % size; start + 4 <= chunk.byteLength; start += size) {
-      inOrder &&=
-        new DataView(chunk.buffer, chunk.byteOffset + start).getUint32(0) === (offset + start) / size
-    }
-    offset += chunk.byteLength
-  }
-  messages = offset / size
-}
-report({ messages, inOrder, closed: await socket.closed })
+const read = socket instanceof MessageWebSocket ? await readMessages(socket) : await readStream(socket)
+report({ ...read, closed: await socket.closed })
 process.stdin.destroy()

@@ -2,9 +2,13 @@
 // Needs --expose-gc.
 import { MessageWebSocket, StreamWebSocket } from 'isosocket'
 
-const [url, rounds, perRound] = process.argv.slice(2)
+const [url = '', ...counts] = process.argv.slice(2)
+const [rounds = 0, perRound = 0] = counts.map(Number)
+
+/** @typedef {WeakRef<MessageWebSocket | StreamWebSocket>[]} Refs */
 const atOnce = 100
 
+/** @param {Refs} refs */
 async function useMessages(refs) {
   const socket = await MessageWebSocket.connect(url)
   refs.push(new WeakRef(socket))
@@ -18,6 +22,7 @@ async function useMessages(refs) {
   await closed
 }
 
+/** @param {Refs} refs */
 async function useStream(refs) {
   const socket = await StreamWebSocket.connect(url)
   refs.push(new WeakRef(socket))
@@ -25,10 +30,11 @@ async function useStream(refs) {
   await writer.write(new Uint8Array(1_000))
   const reader = socket.readable.getReader()
   let length = 0
-  while (length < 1_000) length += (await reader.read()).value.byteLength
+  while (length < 1_000) length += (await reader.read()).value?.byteLength ?? 0
   await writer.close()
 }
 
+/** @param {Refs} refs */
 async function loseByAbort(refs) {
   const socket = await MessageWebSocket.connect(url)
   refs.push(new WeakRef(socket))
@@ -40,9 +46,10 @@ async function loseByAbort(refs) {
 const uses = [useMessages, useStream, useMessages, loseByAbort]
 
 async function round() {
+  /** @type {Refs} */
   const refs = []
   for (let done = 0; done < perRound; done += atOnce) {
-    await Promise.all(Array.from({ length: atOnce }, (_, index) => uses[index % uses.length](refs)))
+    await Promise.all(Array.from({ length: atOnce }, (_, index) => uses[index % uses.length]?.(refs)))
   }
   return refs
 }
@@ -50,7 +57,7 @@ async function round() {
 async function settle() {
   for (let turn = 0; turn < 10; turn++) {
     await new Promise((resolve) => setTimeout(resolve, 50))
-    globalThis.gc()
+    globalThis.gc?.()
   }
 }
 

@@ -1,5 +1,15 @@
 import { type CloseInfo, checkClose } from './close-code.js'
 import {
+  closedBeforeSent,
+  closeTimedOut,
+  connectFailed,
+  connectionAborted,
+  connectionLost,
+  connectTimedOut,
+  showAddress,
+  withDetails,
+} from './connection-error.js'
+import {
   LimitWatch,
   type OperationLimits,
   type OperationOptions,
@@ -40,7 +50,7 @@ export interface ConnectionOptions<Control, Value> {
   readonly ended: (end: ConnectionEnd) => void
 }
 
-/** 1008 "policy violation" and 1009 "too big" are not allowed to scripts in browsers: 4000 more. */
+/** 1008 "policy violation" and 1009 "too big" are not allowed to scripts in browsers: the same plus 3000. */
 const privateCodeOffset = 3000
 
 /**
@@ -131,15 +141,7 @@ export class Connection<Control, Value> {
         this.#listener,
       )
     } catch (error) {
-      this.#finish(
-        error instanceof WebSocketError
-          ? error
-          : new WebSocketError(`Cannot connect to ${this.#where}: ${String(error)}`, {
-              code: 'ERR_CONNECT_FAILED',
-              status: 'CannotConnect',
-              cause: error,
-            }),
-      )
+      this.#finish(error instanceof WebSocketError ? error : connectFailed(this.#where, error))
     }
     return promise
   }
@@ -184,7 +186,7 @@ export class Connection<Control, Value> {
     const code = this.#transport.capabilities.hardAbort ? closeCode : closeCode + privateCodeOffset
     const { undeliveredBytes } = this
     this.#transport.abort(code, '')
-    this.#finish(this.#rebuild(error, { closeCode: code, undeliveredBytes }))
+    this.#finish(withDetails(error, { closeCode: code, undeliveredBytes }))
   }
 
   /** The error for a call that needs an open socket; with the cause if the connection was lost. */
@@ -220,10 +222,7 @@ export class Connection<Control, Value> {
   }
 
   get #where(): string {
-    // Without the user's name and password, which do not belong into logs.
-    return this.#url === undefined
-      ? 'the server'
-      : `${this.#url.protocol}//${this.#url.host}${this.#url.pathname}`
+    return showAddress(this.#url)
   }
 
   readonly #listener: TransportListener = {
@@ -243,26 +242,12 @@ export class Connection<Control, Value> {
 
   #transportEnded({ code, reason, error }: TransportEnd): void {
     if (this.#state === 'connecting') {
-      this.#finish(
-        error ??
-          new WebSocketError(`Cannot connect to ${this.#where}.`, {
-            code: 'ERR_CONNECT_FAILED',
-            status: 'CannotConnect',
-            closeCode: code,
-            reason,
-          }),
-      )
+      this.#finish(error ?? connectFailed(this.#where))
     } else if (code === 1006) {
       const { undeliveredBytes } = this
-      const details = { closeCode: code, reason, undeliveredBytes }
-      this.#finish(
-        error === undefined
-          ? new WebSocketError(
-              `The connection to ${this.#where} was lost: it ended without a Close frame. Connect again with a new socket.`,
-              { code: 'ERR_CONNECTION_LOST', phase: this.#phase, ...details },
-            )
-          : this.#rebuild(error, details),
-      )
+      const lost = error ?? connectionLost(this.#where)
+      const { phase = this.#phase, closeCode = code } = lost
+      this.#finish(withDetails(lost, { phase, closeCode, reason, undeliveredBytes }))
     } else {
       this.#finish({ code, reason, local: this.#closing !== undefined })
     }
@@ -292,14 +277,8 @@ export class Connection<Control, Value> {
 
   #connectExpired(timeout: number): void {
     const { phase } = this.#transport
-    const during = phase === undefined ? '' : ` (phase: ${phase})`
     this.#transport.abort()
-    this.#finish(
-      new WebSocketError(
-        `Connecting to ${this.#where} took longer than ${timeout} ms${during}. Check the address, or raise connectTimeout.`,
-        { code: 'ERR_CONNECT_TIMEOUT', phase },
-      ),
-    )
+    this.#finish(connectTimedOut(this.#where, timeout, phase))
   }
 
   #connectAborted(reason: unknown): void {
@@ -311,12 +290,7 @@ export class Connection<Control, Value> {
   #closeExpired(timeout: number): void {
     const { undeliveredBytes } = this
     this.#transport.abort()
-    this.#finish(
-      new WebSocketError(
-        `Closing made no progress for ${timeout} ms, so the connection was ended: the peer did not answer the Close frame.`,
-        { code: 'ERR_CLOSE_TIMEOUT', phase: 'close', closeCode: 1006, undeliveredBytes },
-      ),
-    )
+    this.#finish(closeTimedOut(timeout, undeliveredBytes))
   }
 
   #closeAborted(reason: unknown): void {
@@ -338,8 +312,7 @@ export class Connection<Control, Value> {
   }
 
   #abortedError(what: string, reason: unknown): WebSocketError {
-    return new WebSocketError(`The connection to ${this.#where} was ended: ${what}.`, {
-      code: 'ERR_ABORTED',
+    return connectionAborted(this.#where, what, {
       cause: reason,
       phase: this.#phase,
       undeliveredBytes: this.undeliveredBytes,
@@ -350,19 +323,6 @@ export class Connection<Control, Value> {
   get #phase(): WebSocketErrorDetails['phase'] {
     if (this.#state === 'open') return 'open'
     return this.#state === 'closing' ? 'close' : this.#transport.phase
-  }
-
-  /** The same error with what only the connection knows. */
-  #rebuild(error: WebSocketError, more: Partial<WebSocketErrorDetails>): WebSocketError {
-    const { code, status, cause, phase, response } = error
-    return new WebSocketError(error.message, {
-      code,
-      status,
-      cause,
-      response,
-      phase: phase ?? this.#phase,
-      ...more,
-    })
   }
 
   /** The one way into `closed`. */
@@ -386,14 +346,7 @@ export class Connection<Control, Value> {
       const { code, reason, local } = outcome
       const info: CloseInfo = { code, reason }
       if (wasOpen) this.#end = { code, reason, wasClean: true, error: undefined, local }
-      this.sendQueue.end(
-        new WebSocketError(`The connection to ${this.#where} was closed (${code}) before this was sent.`, {
-          code: 'ERR_CLOSED',
-          closeCode: code,
-          reason,
-          undeliveredBytes: this.undeliveredBytes,
-        }),
-      )
+      this.sendQueue.end(closedBeforeSent(this.#where, info, this.undeliveredBytes))
       this.receiveQueue.end(undefined)
       this.#closed.resolve(info)
       this.#closing?.resolve(info)

@@ -121,37 +121,42 @@ export function networkFailure(where: string, error: Error, phase: WebSocketPhas
   })
 }
 
-/** The faults in frames that `ws` finds, by its documented codes. */
+interface FrameFault {
+  readonly code: WebSocketErrorCode
+  /** What `ws` closes the connection with. */
+  readonly closeCode: number
+  readonly message: string
+}
+
+/** Faults in what the peer sends that have a code of their own, by the documented codes of `ws`. */
+const frameFaults: { readonly [wsCode: string]: FrameFault } = {
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: {
+    code: 'ERR_MESSAGE_TOO_BIG',
+    closeCode: 1009,
+    message: 'A message came that is larger than maxMessageSize: raise it, or use StreamWebSocket.',
+  },
+  WS_ERR_INVALID_UTF8: {
+    code: 'ERR_INVALID_UTF8',
+    closeCode: 1007,
+    message: 'The peer sent text that is no valid UTF-8, so the connection was closed: it should send bytes.',
+  },
+}
+
 function protocolFailure(error: Error): WebSocketError | undefined {
-  const code = codeOf(error)
-  if (code?.startsWith('WS_ERR_') !== true) return undefined
-  const details = { phase: 'open', cause: error } as const
-  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
-    return new WebSocketError(
-      'A message came that is larger than maxMessageSize: raise it, or use StreamWebSocket.',
-      {
-        code: 'ERR_MESSAGE_TOO_BIG',
-        ...details,
-      },
-    )
+  const wsCode = codeOf(error)
+  if (wsCode?.startsWith('WS_ERR_') !== true) return undefined
+  const { code, closeCode, message }: FrameFault = frameFaults[wsCode] ?? {
+    code: `ERR_PROTOCOL_${wsCode.slice('WS_ERR_'.length)}`,
+    closeCode: 1002,
+    message: `The peer broke the WebSocket protocol, so the connection was closed: ${error.message}.`,
   }
-  if (code === 'WS_ERR_INVALID_UTF8') {
-    return new WebSocketError(
-      'The peer sent text that is no valid UTF-8: the connection was closed with 1007.',
-      {
-        code: 'ERR_INVALID_UTF8',
-        ...details,
-      },
-    )
-  }
-  return new WebSocketError(
-    `The peer broke the WebSocket protocol: ${error.message}. The connection was closed.`,
-    {
-      code: `ERR_PROTOCOL_${code.slice('WS_ERR_'.length)}`,
-      status: 'ConnectionAborted',
-      ...details,
-    },
-  )
+  return new WebSocketError(message, {
+    code,
+    closeCode,
+    status: 'ConnectionAborted',
+    phase: 'open',
+    cause: error,
+  })
 }
 
 function faultOf(error: object): Fault | undefined {

@@ -82,8 +82,9 @@ export class WebSocketTransport implements Transport<WebSocketTransportControl> 
   }
 
   send(_type: MessageType, data: string | Uint8Array): void {
-    // A socket that is closing takes data and drops it; what was lost is still counted by core.
-    if (this.#socket?.readyState === OPEN) this.#socket.send(data as string | Bytes)
+    // Also while the socket is closing: then the data is dropped, but counted in bufferedAmount for ever,
+    // so that writers wait for room until the end is reported, instead of writing into nothing.
+    this.#socket?.send(data as string | Bytes)
   }
 
   notifyProgress(): void {

@@ -92,6 +92,33 @@ test('a message above maxMessageSize closes with 4009, which scripts may use', a
   await expect.poll(() => closeCode).toBe(4009)
 })
 
+test('a peer that closes and does not go lets no writer write into nothing', async () => {
+  let end = () => {}
+  onConnection = (socket) => {
+    socket.on('message', () => {
+      socket.close(1001, 'going')
+      // The answer to the Close frame is never read, so the connection stays.
+      socket.pause()
+      end = () => socket.terminate()
+    })
+  }
+  const socket = await StreamWebSocket.connect(url, { webSocket })
+  const writer = socket.writable.getWriter()
+  let written = 0
+  const writing = (async () => {
+    for (;;) {
+      await writer.write(new Uint8Array(65_536))
+      written += 65_536
+      if (written >= 50_000_000) return 'all of it'
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+  })().catch((error: unknown) => error)
+  await expect.poll(() => socket.bufferedAmount).toBeGreaterThan(1_000_000)
+  end()
+  expect(await writing).toMatchObject({ code: 'ERR_CLOSED', closeCode: 1001, reason: 'going' })
+  expect(((await writing) as WebSocketError).undeliveredBytes).toBeGreaterThan(1_000_000)
+})
+
 test('abort() while connecting leaves nothing unhandled', async () => {
   const socket = new MessageWebSocket({ webSocket })
   const connecting = socket.connect(url)

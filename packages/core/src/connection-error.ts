@@ -59,14 +59,39 @@ export function connectionAborted(
   })
 }
 
+/** A call that needs an open socket, after the connection has ended; `error` is why, if it was lost. */
+export function closedAlready(
+  doing: string,
+  info: CloseInfo,
+  error: WebSocketError | undefined,
+): WebSocketError {
+  return new WebSocketError(
+    `Cannot ${doing}: the connection was closed (${showClose(info)}). Make a new socket.`,
+    {
+      code: 'ERR_INVALID_STATE',
+      status: error?.status ?? 'Disconnected',
+      cause: error,
+      closeCode: info.code,
+      reason: info.reason,
+    },
+  )
+}
+
+function showClose({ code, reason }: CloseInfo): string {
+  return reason === '' ? String(code) : `${code} "${reason}"`
+}
+
 /** What waits to be sent when the connection is closed cleanly. */
 export function closedBeforeSent(where: string, info: CloseInfo, undeliveredBytes: number): WebSocketError {
-  return new WebSocketError(`The connection to ${where} was closed (${info.code}) before this was sent.`, {
-    code: 'ERR_CLOSED',
-    closeCode: info.code,
-    reason: info.reason,
-    undeliveredBytes,
-  })
+  return new WebSocketError(
+    `The connection to ${where} was closed (${showClose(info)}) before this was sent.`,
+    {
+      code: 'ERR_CLOSED',
+      closeCode: info.code,
+      reason: info.reason,
+      undeliveredBytes,
+    },
+  )
 }
 
 /** The same error with more details. */

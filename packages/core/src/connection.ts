@@ -1,5 +1,6 @@
 import { type CloseInfo, checkClose } from './close-code.js'
 import {
+  closedAlready,
   closedBeforeSent,
   closeTimedOut,
   connectFailed,
@@ -25,13 +26,17 @@ import { webSocketUrl } from './web-socket-url.js'
 /** Where a socket is in its life. It only ever moves to the right. */
 export type SocketState = 'new' | 'connecting' | 'open' | 'closing' | 'closed'
 
-/** How an opened connection ended, for the `close` event. */
+/** How a connection ended. */
 export interface ConnectionEnd {
+  /** It had been open: then there is a `close` event. */
+  readonly wasOpen: boolean
   readonly code: number
   readonly reason: string
   /** A Close frame came, whatever its code. */
   readonly wasClean: boolean
   readonly error: WebSocketError | undefined
+  /** What a write gets that was not sent by then: `error`, or that the connection was closed. */
+  readonly writeError: WebSocketError
   /** We ended it, by `close()` or `abort()`. */
   readonly local: boolean
 }
@@ -46,7 +51,7 @@ export interface ConnectionOptions<Control, Value> {
   readonly sendQueue: (abandon: (reason: unknown) => void) => SendQueue
   readonly receiveQueue: (overflow: (error: WebSocketError) => void) => ReceiveQueue<Value>
   readonly received: TransportListener['received']
-  /** Called once, after everything else is settled, if the connection was ever open. */
+  /** Called once, after everything else is settled. */
   readonly ended: (end: ConnectionEnd) => void
 }
 
@@ -191,17 +196,7 @@ export class Connection<Control, Value> {
 
   /** The error for a call that needs an open socket; with the cause if the connection was lost. */
   notOpen(doing: string): WebSocketError {
-    if (this.#state === 'closed' && this.#end !== undefined) {
-      const { code, reason, error } = this.#end
-      const how = reason === '' ? String(code) : `${code} "${reason}"`
-      return new WebSocketError(`Cannot ${doing}: the connection was closed (${how}). Make a new socket.`, {
-        code: 'ERR_INVALID_STATE',
-        status: error?.status ?? 'Disconnected',
-        cause: error,
-        closeCode: code,
-        reason,
-      })
-    }
+    if (this.#end?.wasOpen === true) return closedAlready(doing, this.#end, this.#end.error)
     const todo =
       this.#state === 'new' || this.#state === 'connecting' ? 'Await connect() first' : 'Make a new socket'
     return invalidState(`Cannot ${doing}: the socket is ${this.#state}. ${todo}.`)
@@ -214,7 +209,7 @@ export class Connection<Control, Value> {
 
   /** Was the connection ended by the peer, the network or a fault, and not by us? */
   get lost(): boolean {
-    return this.#state === 'closed' && this.#end !== undefined && !this.#end.local
+    return this.#end?.wasOpen === true && !this.#end.local
   }
 
   get undeliveredBytes(): number {
@@ -333,10 +328,8 @@ export class Connection<Control, Value> {
     this.#state = 'closed'
     if (outcome instanceof WebSocketError) {
       const local = this.#closing !== undefined || outcome.code === 'ERR_ABORTED'
-      if (wasOpen) {
-        const code = 1006
-        this.#end = { code, reason: outcome.reason ?? '', wasClean: false, error: outcome, local }
-      }
+      const reason = outcome.reason ?? ''
+      this.#end = { wasOpen, code: 1006, reason, wasClean: false, error: outcome, writeError: outcome, local }
       this.#connecting?.reject(outcome)
       this.sendQueue.end(outcome)
       this.receiveQueue.end(outcome)
@@ -345,12 +338,13 @@ export class Connection<Control, Value> {
     } else {
       const { code, reason, local } = outcome
       const info: CloseInfo = { code, reason }
-      if (wasOpen) this.#end = { code, reason, wasClean: true, error: undefined, local }
-      this.sendQueue.end(closedBeforeSent(this.#where, info, this.undeliveredBytes))
+      const writeError = closedBeforeSent(this.#where, info, this.undeliveredBytes)
+      this.#end = { wasOpen, code, reason, wasClean: true, error: undefined, writeError, local }
+      this.sendQueue.end(writeError)
       this.receiveQueue.end(undefined)
       this.#closed.resolve(info)
       this.#closing?.resolve(info)
     }
-    if (this.#end !== undefined) this.#options.ended(this.#end)
+    this.#options.ended(this.#end)
   }
 }

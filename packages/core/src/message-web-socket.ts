@@ -1,13 +1,13 @@
 import type { MessageControl } from './control.js'
-import type { EventDispatcher } from './event-dispatcher.js'
+import type { EventDispatcher, SocketListener, SocketListenerOptions } from './event-dispatcher.js'
 import { messageReadable } from './incoming-stream.js'
 import { Message } from './message.js'
 import { type OperationLimits, type OperationOptions, operationLimits } from './operation-limit.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { bytesOf, isBlob } from './payload.js'
 import { show } from './show-value.js'
-import { type Platform, SocketBase, type SocketEvents } from './socket-base.js'
-import { SocketMessageEvent } from './socket-event.js'
+import { type Platform, SocketBase } from './socket-base.js'
+import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 import { setWritableOwner } from './stream-owner.js'
 import type { MessageType } from './transport.js'
 import { decodeUtf8, utf8Length } from './utf8.js'
@@ -15,12 +15,6 @@ import { invalidArgument, invalidState, WebSocketError } from './web-socket-erro
 
 /** What `send` takes: a string becomes a text message, bytes become a binary one. */
 export type MessageData = string | BufferSource | Blob
-
-/** The events of a MessageWebSocket. */
-export interface MessageSocketEvents extends SocketEvents {
-  /** A message has been received. */
-  message: SocketMessageEvent
-}
 
 /** 1009 "message too big" (RFC 6455 §7.4.1). */
 const messageTooBig = 1009
@@ -38,8 +32,7 @@ const done = Promise.resolve()
 export abstract class MessageSocket<Control extends MessageControl = MessageControl> extends SocketBase<
   Control,
   Message,
-  string | BufferSource,
-  MessageSocketEvents
+  string | BufferSource
 > {
   readonly #messageEvents: EventDispatcher<SocketMessageEvent>
   #pushing = false
@@ -131,6 +124,30 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       [Symbol.asyncIterator]: () => iterator,
     }
     return iterator
+  }
+
+  override addEventListener(
+    type: 'message',
+    listener: SocketListener<SocketMessageEvent> | null,
+    options?: SocketListenerOptions | boolean,
+  ): void
+  override addEventListener(
+    type: 'close',
+    listener: SocketListener<SocketCloseEvent> | null,
+    options?: SocketListenerOptions | boolean,
+  ): void
+  override addEventListener(
+    type: 'message' | 'close',
+    listener: SocketListener<never> | null,
+    options?: SocketListenerOptions | boolean,
+  ): void {
+    this.listen(type, listener, options)
+  }
+
+  override removeEventListener(type: 'message', listener: SocketListener<SocketMessageEvent> | null): void
+  override removeEventListener(type: 'close', listener: SocketListener<SocketCloseEvent> | null): void
+  override removeEventListener(type: 'message' | 'close', listener: SocketListener<never> | null): void {
+    this.unlisten(type, listener)
   }
 
   /** One listener for `message`, or `null`. */

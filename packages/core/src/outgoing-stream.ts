@@ -1,7 +1,7 @@
 import type { Connection } from './connection.js'
 import type { SendSlot } from './send-queue.js'
 import type { MessageType } from './transport.js'
-import { WebSocketError } from './web-socket-error.js'
+import type { WebSocketError } from './web-socket-error.js'
 
 /** What of a connection a stream works on. */
 export type StreamConnection = Pick<
@@ -119,13 +119,4 @@ export class OutgoingStream<Chunk> {
       if ('slot' in turn) this.#options.connection.sendQueue.drop(turn.slot)
     }
   }
-}
-
-/** What a write gets after a clean close. */
-export function closedError(code: number, reason: string): WebSocketError {
-  return new WebSocketError(`The connection was closed (${code}): nothing can be written any more.`, {
-    code: 'ERR_CLOSED',
-    closeCode: code,
-    reason,
-  })
 }

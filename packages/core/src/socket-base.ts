@@ -5,7 +5,7 @@ import type { SocketControl } from './control.js'
 import { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
 import { SocketInformation } from './information.js'
 import { LimitWatch, type OperationOptions, operationLimits } from './operation-limit.js'
-import { closedError, type OutgoingStream } from './outgoing-stream.js'
+import type { OutgoingStream } from './outgoing-stream.js'
 import { ReceiveQueue } from './receive-queue.js'
 import { checkRequestHeader } from './request-headers.js'
 import { SendQueue } from './send-queue.js'
@@ -31,12 +31,6 @@ export interface SocketTraits<Value, Chunk> {
   readonly createReadable: () => ReadableStream<Value>
 }
 
-/** The events of every socket. */
-export interface SocketEvents {
-  /** The connection has ended. */
-  close: SocketCloseEvent
-}
-
 /** Options of the static `connect`: control settings, and the options of the method `connect`. */
 export type ConnectOptions<Control> = Partial<Control> & OperationOptions
 
@@ -44,7 +38,7 @@ export type ConnectOptions<Control> = Partial<Control> & OperationOptions
  * What MessageWebSocket and StreamWebSocket have in common. One object is one connection: it is
  * connected once, closed once, and then made anew.
  */
-export abstract class SocketBase<Control extends SocketControl, Value, Chunk, Events extends SocketEvents> {
+export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   /**
    * Settings. Set them before `connect` (the guide, "Advanced options"): afterwards the setters throw
    * `ERR_INVALID_STATE`.
@@ -72,7 +66,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk, Ev
       Object.defineProperty(SocketBase.prototype, Symbol.asyncDispose, {
         configurable: true,
         writable: true,
-        value(this: SocketBase<SocketControl, unknown, unknown, SocketEvents>) {
+        value(this: SocketBase<SocketControl, unknown, unknown>) {
           return this.#dispose()
         },
       })
@@ -161,7 +155,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk, Ev
   get writable(): WritableStream<Chunk> {
     if (this.#outgoing === undefined) {
       this.#outgoing = this.traits.createOutgoing()
-      if (this.state === 'closed') this.#outgoing.fail(this.#writeError())
+      if (this.#end !== undefined) this.#outgoing.fail(this.#end.writeError)
     }
     return this.#outgoing.stream
   }
@@ -266,21 +260,17 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk, Ev
    * Listens to an event with a function or an object with `handleEvent`; `{ once, signal }` as on any
    * web object. Duplicates are ignored; a listener that throws is reported and the others still run.
    */
-  addEventListener<Type extends keyof Events & string>(
-    type: Type,
-    listener: SocketListener<Events[Type]> | null,
+  addEventListener(
+    type: 'close',
+    listener: SocketListener<SocketCloseEvent> | null,
     options?: SocketListenerOptions | boolean,
   ): void {
-    // The boolean form says whether to capture, which means nothing without a tree.
-    if (listener !== null) this.#events.get(type)?.add(listener, typeof options === 'object' ? options : {})
+    this.listen(type, listener, options)
   }
 
   /** Stops listening. */
-  removeEventListener<Type extends keyof Events & string>(
-    type: Type,
-    listener: SocketListener<Events[Type]> | null,
-  ): void {
-    if (listener !== null) this.#events.get(type)?.remove(listener)
+  removeEventListener(type: 'close', listener: SocketListener<SocketCloseEvent> | null): void {
+    this.unlisten(type, listener)
   }
 
   /** One listener for `close`, or `null`. */
@@ -290,6 +280,21 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk, Ev
 
   set onclose(listener: ((event: SocketCloseEvent) => void) | null) {
     this.#closeEvents.property = listener
+  }
+
+  /** @internal */
+  protected listen(
+    type: string,
+    listener: SocketListener<never> | null,
+    options: SocketListenerOptions | boolean | undefined,
+  ): void {
+    // The boolean form says whether to capture, which means nothing without a tree.
+    if (listener !== null) this.#events.get(type)?.add(listener, typeof options === 'object' ? options : {})
+  }
+
+  /** @internal */
+  protected unlisten(type: string, listener: SocketListener<never> | null): void {
+    if (listener !== null) this.#events.get(type)?.remove(listener)
   }
 
   /** @internal Makes an event of the class known. */
@@ -315,7 +320,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk, Ev
 
   #ended(end: ConnectionEnd): void {
     this.#end = end
-    this.#outgoing?.fail(this.#writeError())
+    this.#outgoing?.fail(end.writeError)
+    if (!end.wasOpen) return
     const { receiveQueue } = this.connection
     const event = new SocketCloseEvent(this, end)
     if (end.local || receiveQueue.isEmpty) {
@@ -332,10 +338,5 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk, Ev
       watch.release()
       this.#closeEvents.dispatch(event)
     })
-  }
-
-  #writeError(): WebSocketError {
-    if (this.#end === undefined) return this.connection.notOpen('write')
-    return this.#end.error ?? closedError(this.#end.code, this.#end.reason)
   }
 }

@@ -4,7 +4,7 @@ import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { bytesOf } from './payload.js'
 import { pieceSize, type SendSlot } from './send-queue.js'
 import { show } from './show-value.js'
-import { type Platform, SocketBase, type SocketEvents } from './socket-base.js'
+import { type Platform, SocketBase } from './socket-base.js'
 import { setWritableOwner } from './stream-owner.js'
 import { encodeUtf8 } from './utf8.js'
 import { invalidArgument } from './web-socket-error.js'
@@ -22,8 +22,7 @@ import { invalidArgument } from './web-socket-error.js'
 export abstract class StreamSocket<Control extends StreamControl = StreamControl> extends SocketBase<
   Control,
   Uint8Array,
-  BufferSource,
-  SocketEvents
+  BufferSource
 > {
   /** Small writes that are joined, and the place in the order of sending that they share. */
   #joined: { readonly slot: SendSlot; readonly bytes: Uint8Array<ArrayBuffer>; length: number } | undefined

@@ -1,11 +1,15 @@
+import { type ByteOrder, checkByteOrder } from './byte-order.js'
 import { ByteStore } from './byte-store.js'
+import { decodeGuid } from './guid.js'
 import { LimitWatch, type OperationOptions, operationLimits } from './operation-limit.js'
 import { bytesOf, requireBytes } from './payload.js'
+import { oneOf } from './setting.js'
 import { Settlement } from './settlement.js'
 import { show } from './show-value.js'
 import { readableOwner } from './stream-owner.js'
+import { ticksToDate, ticksToMilliseconds } from './ticks.js'
 import type { Bytes } from './transport.js'
-import { decodeUtf8 } from './utf8.js'
+import { checkUnicodeEncoding, codeUnitSize, decodeText, type UnicodeEncoding } from './unicode-encoding.js'
 import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
 
 /**
@@ -20,15 +24,19 @@ export type InputStreamOptions = 'none' | 'partial' | 'readAhead'
 export interface DataReaderOptions {
   /** Default `'none'`. */
   readonly inputStreamOptions?: InputStreamOptions | undefined
+  /** Default `'bigEndian'`. */
+  readonly byteOrder?: ByteOrder | undefined
+  /** Default `'utf8'`. */
+  readonly unicodeEncoding?: UnicodeEncoding | undefined
 }
 
-const inputStreamOptions: readonly InputStreamOptions[] = ['none', 'partial', 'readAhead']
+const checkInputStreamOptions = oneOf<InputStreamOptions>(['none', 'partial', 'readAhead'], 'none').check
 
 /** As for `receiveTimeout`, for streams that are not a socket's. */
 const noDeadline = Infinity
 
 /**
- * Reads text and bytes from a stream in two steps: `load` brings bytes from the stream into the
+ * Reads text, numbers and bytes from a stream in two steps: `load` brings bytes from the stream into the
  * reader, `readX` takes them from there (the guide, "Use StreamWebSocket to connect").
  *
  * A reader holds the stream's lock until `detachStream()`, which gives the stream back; `close()`
@@ -49,7 +57,9 @@ export class DataReader {
   #reading: Promise<ReadableStreamReadResult<Uint8Array>> | undefined
   #loading: Settlement<number> | undefined
   #closed = false
-  #options: InputStreamOptions = 'none'
+  #inputStreamOptions: InputStreamOptions = 'none'
+  #byteOrder: ByteOrder = 'bigEndian'
+  #unicodeEncoding: UnicodeEncoding = 'utf8'
 
   /**
    * Takes the lock of `stream`. Throws `ERR_INVALID_ARGUMENT` if it is no `ReadableStream`, and
@@ -69,7 +79,10 @@ export class DataReader {
       this.#reader = stream.getReader()
     }
     this.#stream = stream
-    if (options.inputStreamOptions !== undefined) this.inputStreamOptions = options.inputStreamOptions
+    const { inputStreamOptions = 'none', byteOrder = 'bigEndian', unicodeEncoding = 'utf8' } = options
+    this.inputStreamOptions = inputStreamOptions
+    this.byteOrder = byteOrder
+    this.unicodeEncoding = unicodeEncoding
   }
 
   /** A reader without a stream in which all of `bytes` is loaded. Throws `ERR_INVALID_ARGUMENT`. */
@@ -81,16 +94,29 @@ export class DataReader {
 
   /** When `load` is done. Default `'none'`. */
   get inputStreamOptions(): InputStreamOptions {
-    return this.#options
+    return this.#inputStreamOptions
   }
 
   set inputStreamOptions(value: InputStreamOptions) {
-    if (!inputStreamOptions.includes(value)) {
-      throw invalidArgument(
-        `inputStreamOptions must be ${inputStreamOptions.map(show).join(' or ')}, not ${show(value)}.`,
-      )
-    }
-    this.#options = value
+    this.#inputStreamOptions = checkInputStreamOptions('inputStreamOptions', value)
+  }
+
+  /** Which byte of a number comes first. Default `'bigEndian'`. Holds for numbers, dates, time spans, GUIDs. */
+  get byteOrder(): ByteOrder {
+    return this.#byteOrder
+  }
+
+  set byteOrder(value: ByteOrder) {
+    this.#byteOrder = checkByteOrder('byteOrder', value)
+  }
+
+  /** How text is stored. Default `'utf8'`. */
+  get unicodeEncoding(): UnicodeEncoding {
+    return this.#unicodeEncoding
+  }
+
+  set unicodeEncoding(value: UnicodeEncoding) {
+    this.#unicodeEncoding = checkUnicodeEncoding('unicodeEncoding', value)
   }
 
   /** Bytes that are loaded and not yet read. */
@@ -156,13 +182,85 @@ export class DataReader {
   }
 
   /**
-   * The next `codeUnitCount` bytes as UTF-8 text; a BOM is kept. Throws `ERR_INVALID_UTF8` if they
-   * are no valid UTF-8 and `ERR_OUT_OF_BOUNDS` if they are not loaded, consuming nothing.
+   * The next `codeUnitCount` code units as text: bytes in UTF-8, pairs of bytes in UTF-16; a BOM is
+   * kept. Throws `ERR_INVALID_UTF8` or `ERR_INVALID_UTF16` if they are no text, `ERR_OUT_OF_BOUNDS` if
+   * they are not loaded, consuming nothing.
    */
   readString(codeUnitCount: number): string {
-    const text = decodeUtf8(this.#peek(codeUnitCount))
-    this.#loaded.skip(codeUnitCount)
+    const length = codeUnitCount * codeUnitSize(this.#unicodeEncoding)
+    const text = decodeText(this.#peek(length), this.#unicodeEncoding)
+    this.#loaded.skip(length)
     return text
+  }
+
+  /** The next byte as a truth value: 0 is `false`, anything else `true`. */
+  readBoolean(): boolean {
+    return this.readByte() !== 0
+  }
+
+  /** The next 16-bit integer with a sign. */
+  readInt16(): number {
+    return this.#view(2).getInt16(0, this.#isLittleEndian)
+  }
+
+  /** The next 32-bit integer with a sign. */
+  readInt32(): number {
+    return this.#view(4).getInt32(0, this.#isLittleEndian)
+  }
+
+  /** The next 64-bit integer with a sign. */
+  readInt64(): bigint {
+    return this.#view(8).getBigInt64(0, this.#isLittleEndian)
+  }
+
+  /** The next 16-bit integer without a sign. */
+  readUInt16(): number {
+    return this.#view(2).getUint16(0, this.#isLittleEndian)
+  }
+
+  /** The next 32-bit integer without a sign. */
+  readUInt32(): number {
+    return this.#view(4).getUint32(0, this.#isLittleEndian)
+  }
+
+  /** The next 64-bit integer without a sign. */
+  readUInt64(): bigint {
+    return this.#view(8).getBigUint64(0, this.#isLittleEndian)
+  }
+
+  /** The next 32-bit floating-point number. */
+  readSingle(): number {
+    return this.#view(4).getFloat32(0, this.#isLittleEndian)
+  }
+
+  /** The next 64-bit floating-point number. */
+  readDouble(): number {
+    return this.#view(8).getFloat64(0, this.#isLittleEndian)
+  }
+
+  /** The next GUID, in lower case. */
+  readGuid(): string {
+    return decodeGuid(this.#take(16), this.#byteOrder)
+  }
+
+  /** The next date, stored as ticks of 100 ns since 1601; what is finer than a millisecond is cut off. */
+  readDateTime(): Date {
+    return ticksToDate(this.readInt64())
+  }
+
+  /** The next date as it is stored: ticks of 100 ns since 1601-01-01 UTC. Nothing is lost. */
+  readDateTimeTicks(): bigint {
+    return this.readInt64()
+  }
+
+  /** The next time span in milliseconds, with a fraction; stored as ticks of 100 ns. */
+  readTimeSpan(): number {
+    return ticksToMilliseconds(this.readInt64())
+  }
+
+  /** The next time span as it is stored: ticks of 100 ns. Nothing is lost. */
+  readTimeSpanTicks(): bigint {
+    return this.readInt64()
   }
 
   /** Gives away what is loaded and not yet read. */
@@ -222,7 +320,7 @@ export class DataReader {
     }
     try {
       absorb()
-      while (got < count && !(this.#options === 'partial' && got > 0)) {
+      while (got < count && !(this.#inputStreamOptions === 'partial' && got > 0)) {
         this.#reading ??= reader.read()
         const { done, value } = await this.#reading
         // Given up meanwhile: the read and what it brings are left to the next load.
@@ -248,6 +346,15 @@ export class DataReader {
     if (this.#reader === undefined)
       throw invalidState('This DataReader has no stream: it was detached, or never given.')
     return this.#reader
+  }
+
+  get #isLittleEndian(): boolean {
+    return this.#byteOrder === 'littleEndian'
+  }
+
+  #view(size: number): DataView {
+    const bytes = this.#take(size)
+    return new DataView(bytes.buffer, bytes.byteOffset, size)
   }
 
   #peek(count: number): Uint8Array {

@@ -1,8 +1,12 @@
+import { type ByteOrder, checkByteOrder } from './byte-order.js'
+import { encodeGuid } from './guid.js'
+import { checkBigInteger, checkInteger, checkNumber } from './number-range.js'
 import { requireBytes } from './payload.js'
 import { show } from './show-value.js'
 import { writableOwner } from './stream-owner.js'
+import { dateToTicks, millisecondsToTicks } from './ticks.js'
 import type { Bytes } from './transport.js'
-import { encodeUtf8, utf8Length } from './utf8.js'
+import { checkUnicodeEncoding, encodedLength, encodeText, type UnicodeEncoding } from './unicode-encoding.js'
 import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
 
 /** A stream that takes bytes, whatever else it takes. */
@@ -11,8 +15,16 @@ export type ByteSink =
   | WritableStream<BufferSource>
   | WritableStream<string | BufferSource>
 
+/** Initial values of a DataWriter's properties. */
+export interface DataWriterOptions {
+  /** Default `'bigEndian'`. */
+  readonly byteOrder?: ByteOrder | undefined
+  /** Default `'utf8'`. */
+  readonly unicodeEncoding?: UnicodeEncoding | undefined
+}
+
 /**
- * Collects text and bytes and commits them to a stream with `store()`: on a MessageWebSocket one
+ * Collects text, numbers and bytes and commits them to a stream with `store()`: on a MessageWebSocket one
  * store is one message (the guide, "Send data on a MessageWebSocket").
  *
  * A writer holds the stream's lock until `detachStream()`, which gives the stream back; `close()`
@@ -31,13 +43,18 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
   #buffer: Bytes = new Uint8Array(64)
   #length = 0
   #storing = false
+  #byteOrder: ByteOrder = 'bigEndian'
+  #unicodeEncoding: UnicodeEncoding = 'utf8'
   #closed = false
 
   /**
    * Takes the lock of `stream`. Throws `ERR_INVALID_ARGUMENT` if it is no `WritableStream`, and
    * `ERR_INVALID_STATE` if somebody else holds its lock.
    */
-  constructor(stream?: Stream) {
+  constructor(stream?: Stream, options: DataWriterOptions = {}) {
+    const { byteOrder = 'bigEndian', unicodeEncoding = 'utf8' } = options
+    this.byteOrder = byteOrder
+    this.unicodeEncoding = unicodeEncoding
     if (stream !== undefined) {
       if (typeof stream?.getWriter !== 'function') {
         throw invalidArgument(
@@ -50,17 +67,114 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
     this.#stream = stream
   }
 
+  /** Which byte of a number comes first. Default `'bigEndian'`. Holds for numbers, dates, time spans, GUIDs. */
+  get byteOrder(): ByteOrder {
+    return this.#byteOrder
+  }
+
+  set byteOrder(value: ByteOrder) {
+    this.#byteOrder = checkByteOrder('byteOrder', value)
+  }
+
+  /** How text is stored. Default `'utf8'`. */
+  get unicodeEncoding(): UnicodeEncoding {
+    return this.#unicodeEncoding
+  }
+
+  set unicodeEncoding(value: UnicodeEncoding) {
+    this.#unicodeEncoding = checkUnicodeEncoding('unicodeEncoding', value)
+  }
+
   /** Bytes that are written and not yet stored. */
   get unstoredBufferLength(): number {
     return this.#length
   }
 
-  /** Appends one byte, 0 to 255. Throws `ERR_INVALID_ARGUMENT`. */
+  /** Appends one byte, 0 to 255. Throws `ERR_INVALID_ARGUMENT`, as every `writeX` does for what does not fit. */
   writeByte(value: number): void {
-    if (!Number.isInteger(value) || value < 0 || value > 255) {
-      throw invalidArgument(`A byte must be a whole number from 0 to 255, not ${show(value)}.`)
-    }
+    checkInteger('A byte', value, 0, 0xff)
     this.#room(1)[0] = value
+  }
+
+  /** Appends one byte: 1 for `true`, 0 for `false`. */
+  writeBoolean(value: boolean): void {
+    if (typeof value !== 'boolean')
+      throw invalidArgument(`A boolean must be true or false, not ${show(value)}.`)
+    this.#room(1)[0] = value ? 1 : 0
+  }
+
+  /** Appends a 16-bit integer with a sign. */
+  writeInt16(value: number): void {
+    checkInteger('An Int16', value, -0x8000, 0x7fff)
+    this.#view(2).setInt16(0, value, this.#isLittleEndian)
+  }
+
+  /** Appends a 32-bit integer with a sign. */
+  writeInt32(value: number): void {
+    checkInteger('An Int32', value, -0x8000_0000, 0x7fff_ffff)
+    this.#view(4).setInt32(0, value, this.#isLittleEndian)
+  }
+
+  /** Appends a 64-bit integer with a sign. */
+  writeInt64(value: bigint): void {
+    checkBigInteger('An Int64', value, -(2n ** 63n), 2n ** 63n - 1n)
+    this.#view(8).setBigInt64(0, value, this.#isLittleEndian)
+  }
+
+  /** Appends a 16-bit integer without a sign. */
+  writeUInt16(value: number): void {
+    checkInteger('A UInt16', value, 0, 0xffff)
+    this.#view(2).setUint16(0, value, this.#isLittleEndian)
+  }
+
+  /** Appends a 32-bit integer without a sign. */
+  writeUInt32(value: number): void {
+    checkInteger('A UInt32', value, 0, 0xffff_ffff)
+    this.#view(4).setUint32(0, value, this.#isLittleEndian)
+  }
+
+  /** Appends a 64-bit integer without a sign. */
+  writeUInt64(value: bigint): void {
+    checkBigInteger('A UInt64', value, 0n, 2n ** 64n - 1n)
+    this.#view(8).setBigUint64(0, value, this.#isLittleEndian)
+  }
+
+  /** Appends a 32-bit floating-point number: the nearest one. */
+  writeSingle(value: number): void {
+    checkNumber('A Single', value)
+    this.#view(4).setFloat32(0, value, this.#isLittleEndian)
+  }
+
+  /** Appends a 64-bit floating-point number. */
+  writeDouble(value: number): void {
+    checkNumber('A Double', value)
+    this.#view(8).setFloat64(0, value, this.#isLittleEndian)
+  }
+
+  /** Appends a GUID, written like `661f4a60-4ada-463e-938a-ce91bfcf4ea3`. */
+  writeGuid(value: string): void {
+    const bytes = encodeGuid(value, this.#byteOrder)
+    this.#room(16).set(bytes)
+  }
+
+  /** Appends a date as ticks of 100 ns since 1601. */
+  writeDateTime(value: Date): void {
+    this.writeInt64(dateToTicks(value))
+  }
+
+  /** Appends a date that is given as ticks of 100 ns since 1601-01-01 UTC. */
+  writeDateTimeTicks(value: bigint): void {
+    this.writeInt64(value)
+  }
+
+  /** Appends a time span of so many milliseconds, to the nearest 100 ns. */
+  writeTimeSpan(value: number): void {
+    this.writeInt64(millisecondsToTicks(value))
+  }
+
+  /** Appends a time span that is given as ticks of 100 ns. */
+  writeTimeSpanTicks(value: bigint): void {
+    this.writeInt64(value)
   }
 
   /** Appends bytes. Throws `ERR_INVALID_ARGUMENT`. */
@@ -86,16 +200,19 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
     this.#room(length).set(bytes.subarray(start, start + length))
   }
 
-  /** Appends a text as UTF-8, without length or terminator; returns its length in bytes. */
+  /**
+   * Appends a text, without length, terminator or BOM; returns its length in bytes (in UTF-16 two for
+   * each code unit that `readString` counts). A lone surrogate becomes U+FFFD.
+   */
   writeString(value: string): number {
-    const bytes = encodeUtf8(requireString(value))
+    const bytes = encodeText(requireString(value), this.#unicodeEncoding)
     this.#room(bytes.byteLength).set(bytes)
     return bytes.byteLength
   }
 
   /** The length in bytes that `writeString` would append. */
   measureString(value: string): number {
-    return utf8Length(requireString(value))
+    return encodedLength(requireString(value), this.#unicodeEncoding)
   }
 
   /**
@@ -168,6 +285,15 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
     if (this.#writer === undefined)
       throw invalidState('This DataWriter has no stream: it was detached, or never given.')
     return this.#writer
+  }
+
+  get #isLittleEndian(): boolean {
+    return this.#byteOrder === 'littleEndian'
+  }
+
+  #view(size: number): DataView {
+    const bytes = this.#room(size)
+    return new DataView(bytes.buffer, bytes.byteOffset, size)
   }
 
   /** The next `count` bytes of the buffer, which grows to hold them. */

@@ -18,6 +18,7 @@ import type { WebErrorStatus } from './web-error-status.js'
  * | `ERR_RECEIVE_OVERFLOW` | more than `receiveBufferLimit` waits to be read, and the runtime cannot pause |
  * | `ERR_MESSAGE_TOO_BIG` | a message is larger than `maxMessageSize` |
  * | `ERR_INVALID_UTF8` | a text message, or a text that is read, is not valid UTF-8 |
+ * | `ERR_INVALID_UTF16` | a text that is read is not valid UTF-16 |
  * | `ERR_OUT_OF_BOUNDS` | a read past what is loaded; nothing was consumed |
  * | `ERR_HOST_NOT_FOUND` | the host name has no address |
  * | `ERR_CONNECTION_REFUSED` | nobody listens at that address and port |
@@ -45,6 +46,7 @@ export type WebSocketErrorCode =
   | 'ERR_RECEIVE_OVERFLOW'
   | 'ERR_MESSAGE_TOO_BIG'
   | 'ERR_INVALID_UTF8'
+  | 'ERR_INVALID_UTF16'
   | 'ERR_OUT_OF_BOUNDS'
   | 'ERR_HOST_NOT_FOUND'
   | 'ERR_CONNECTION_REFUSED'

@@ -1,3 +1,4 @@
+export type { ByteOrder } from './byte-order.js'
 export type { CloseInfo } from './close-code.js'
 export type { SocketState } from './connection.js'
 export {
@@ -8,12 +9,12 @@ export {
   streamSettings,
 } from './control.js'
 export { DataReader, type DataReaderOptions, type InputStreamOptions } from './data-reader.js'
-export { type ByteSink, DataWriter } from './data-writer.js'
+export { type ByteSink, DataWriter, type DataWriterOptions } from './data-writer.js'
 export type { WebSocketErrorCode } from './error-code.js'
 export type { SocketListener, SocketListenerOptions } from './event-dispatcher.js'
 export { type Bandwidth, SocketInformation } from './information.js'
 export { Message } from './message.js'
-export { type MessageData, MessageSocket, type MessageSocketEvents } from './message-web-socket.js'
+export { type MessageData, MessageSocket } from './message-web-socket.js'
 export type { OperationOptions } from './operation-limit.js'
 export { checkRequestHeader } from './request-headers.js'
 export {
@@ -27,7 +28,7 @@ export {
   wholeNumber,
 } from './setting.js'
 export { show } from './show-value.js'
-export { type ConnectOptions, type Platform, SocketBase, type SocketEvents } from './socket-base.js'
+export { type ConnectOptions, type Platform, SocketBase } from './socket-base.js'
 export { SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 export { StreamSocket } from './stream-web-socket.js'
 export type {
@@ -41,6 +42,7 @@ export type {
   TransportEnd,
   TransportListener,
 } from './transport.js'
+export type { UnicodeEncoding } from './unicode-encoding.js'
 export type { WebErrorStatus } from './web-error-status.js'
 export {
   addStatusSource,

@@ -1,0 +1,7 @@
+import { oneOf } from './setting.js'
+
+/** Which byte of a number comes first. The original's default is `'bigEndian'`, the network's order. */
+export type ByteOrder = 'bigEndian' | 'littleEndian'
+
+/** Checks a byte order that is set. */
+export const checkByteOrder = oneOf<ByteOrder>(['bigEndian', 'littleEndian'], 'bigEndian').check

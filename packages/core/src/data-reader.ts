@@ -1,5 +1,8 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { type ByteOrder, checkByteOrder } from './byte-order.js'
 import { ByteStore } from './byte-store.js'
+import { addDisposal } from './disposal.js'
 import { decodeGuid } from './guid.js'
 import { LimitWatch, type OperationOptions, operationLimits } from './operation-limit.js'
 import { bytesOf, requireBytes } from './payload.js'
@@ -60,6 +63,15 @@ export class DataReader {
   #inputStreamOptions: InputStreamOptions = 'none'
   #byteOrder: ByteOrder = 'bigEndian'
   #unicodeEncoding: UnicodeEncoding = 'utf8'
+
+  static {
+    addDisposal(DataReader.prototype, Symbol.dispose, function () {
+      void this.close()
+    })
+  }
+
+  /** Where the engine has the symbol, for `using`: `close()`, not awaited. */
+  declare readonly [Symbol.dispose]: () => void
 
   /**
    * Takes the lock of `stream`. Throws `ERR_INVALID_ARGUMENT` if it is no `ReadableStream`, and

@@ -1,4 +1,7 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { type ByteOrder, checkByteOrder } from './byte-order.js'
+import { addDisposal } from './disposal.js'
 import { encodeGuid } from './guid.js'
 import { checkBigInteger, checkInteger, checkNumber } from './number-range.js'
 import { requireBytes } from './payload.js'
@@ -46,6 +49,15 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
   #byteOrder: ByteOrder = 'bigEndian'
   #unicodeEncoding: UnicodeEncoding = 'utf8'
   #closed = false
+
+  static {
+    addDisposal(DataWriter.prototype, Symbol.dispose, function () {
+      void this.close()
+    })
+  }
+
+  /** Where the engine has the symbol, for `using`: `close()`, not awaited. */
+  declare readonly [Symbol.dispose]: () => void
 
   /**
    * Takes the lock of `stream`. Throws `ERR_INVALID_ARGUMENT` if it is no `WritableStream`, and

@@ -115,8 +115,8 @@ export class WebSocketTransport implements Transport<WebSocketTransportControl> 
   }
 
   #onMessage(data: string | ArrayBuffer): void {
-    if (typeof data === 'string') this.#listener?.received('utf8', data)
-    else this.#listener?.received('binary', new Uint8Array(data))
+    if (typeof data === 'string') this.#listener?.received('utf8', data, true)
+    else this.#listener?.received('binary', new Uint8Array(data), true)
   }
 
   #onClose(url: URL, { code, reason }: { code: number; reason: string }): void {

@@ -48,6 +48,7 @@ export interface ConnectionOptions<Control, Value> {
   readonly timeouts: { readonly connectTimeout: number; readonly closeTimeout: number }
   readonly headers: ReadonlyMap<string, string>
   readonly maxMessageSize: () => number
+  readonly sections: () => boolean
   readonly sendQueue: (abandon: (reason: unknown) => void) => SendQueue
   readonly receiveQueue: (overflow: (error: WebSocketError) => void) => ReceiveQueue<Value>
   readonly received: TransportListener['received']
@@ -142,6 +143,7 @@ export class Connection<Control, Value> {
           control: this.#options.control,
           headers: this.#options.headers,
           maxMessageSize: this.#options.maxMessageSize(),
+          sections: this.#options.sections(),
         },
         this.#listener,
       )
@@ -228,8 +230,8 @@ export class Connection<Control, Value> {
       this.#connecting?.resolve()
       this.sendQueue.open()
     },
-    received: (type, data) => {
-      if (this.#state === 'open') this.#options.received(type, data)
+    received: (type, data, final) => {
+      if (this.#state === 'open') this.#options.received(type, data, final)
     },
     progressed: () => this.sendQueue.progressed(),
     ended: (end) => this.#transportEnded(end),

@@ -43,6 +43,9 @@ export interface SocketControl {
   sendBufferLimit: number
 }
 
+/** How a MessageWebSocket receives. */
+export type ReceiveMode = 'full' | 'partial'
+
 /** Settings of a MessageWebSocket that every runtime has. */
 export interface MessageControl extends SocketControl {
   /**
@@ -50,7 +53,13 @@ export interface MessageControl extends SocketControl {
    * when the write is called. `send` ignores it. May be changed at any time. Default `'binary'`.
    */
   messageType: MessageType
-  /** The largest message that is received, in bytes; beyond it `ERR_MESSAGE_TOO_BIG`. Default 100 MiB. */
+  /**
+   * `'full'`: whole messages. `'partial'`: sections of a message as they come in, the last with
+   * `isComplete`; text is never cut inside a character. Where the transport has no sections
+   * (`capabilities.sections`, browsers) messages are always complete. Default `'full'`.
+   */
+  receiveMode: ReceiveMode
+  /** The largest message that is received, the whole of it in partial mode too, in bytes; beyond it `ERR_MESSAGE_TOO_BIG`. Default 100 MiB. */
   maxMessageSize: number
 }
 
@@ -97,6 +106,7 @@ export const socketSettings: SettingTable<SocketControl> = {
 export const messageSettings: SettingTable<MessageControl> = {
   ...socketSettings,
   messageType: { ...oneOf<MessageType>(['utf8', 'binary'], 'binary'), changeable: true },
+  receiveMode: oneOf<ReceiveMode>(['full', 'partial'], 'full'),
   maxMessageSize: byteCount(100 * MiB),
 }
 

@@ -1,6 +1,7 @@
 import { ownBytes } from './payload.js'
 import type { ReceiveQueue } from './receive-queue.js'
 import { setReadableOwner } from './stream-owner.js'
+import type { Bytes } from './transport.js'
 
 /** Where a stream takes what was received from. */
 export interface IncomingSource<Value> {
@@ -10,8 +11,8 @@ export interface IncomingSource<Value> {
   readonly cancel: () => void
 }
 
-/** The `readable` of a MessageWebSocket. Takes nothing out of the queue that nobody has asked for. */
-export function messageReadable<Value>(source: IncomingSource<Value>): ReadableStream<Value> {
+/** A stream of what was received, value by value. Takes nothing out of the queue that nobody has asked for. */
+export function valueReadable<Value>(source: IncomingSource<Value>): ReadableStream<Value> {
   return new ReadableStream<Value>(
     {
       pull: async (controller) => {
@@ -30,26 +31,26 @@ export function messageReadable<Value>(source: IncomingSource<Value>): ReadableS
  * plain one with the same content.
  */
 export function byteReadable(
-  source: IncomingSource<Uint8Array>,
-  queue: ReceiveQueue<Uint8Array>,
+  source: IncomingSource<Bytes>,
+  queue: ReceiveQueue<Bytes>,
   receiveTimeout: () => number,
-): ReadableStream<Uint8Array> {
-  const unread = (bytes: Uint8Array): void => queue.unshift(bytes, bytes.byteLength)
+): ReadableStream<Bytes> {
+  const unread = (bytes: Bytes): void => queue.unshift(bytes, bytes.byteLength)
   const stream = supportsByteStreams
-    ? new ReadableStream({
+    ? (new ReadableStream({
         type: 'bytes',
         pull: (controller) => pullBytes(controller, source, unread),
         cancel: source.cancel,
-      })
-    : messageReadable(source)
+      }) as ReadableStream<Bytes>)
+    : valueReadable(source)
   setReadableOwner(stream, { unread, receiveTimeout })
   return stream
 }
 
 async function pullBytes(
   controller: ReadableByteStreamController,
-  source: IncomingSource<Uint8Array>,
-  unread: (bytes: Uint8Array) => void,
+  source: IncomingSource<Bytes>,
+  unread: (bytes: Bytes) => void,
 ): Promise<void> {
   const bytes = await source.next()
   // Read after the wait: the reader may have gone meanwhile, and its buffer with it.

@@ -4,6 +4,7 @@ export type { SocketState } from './connection.js'
 export {
   type MessageControl,
   messageSettings,
+  type ReceiveMode,
   type SocketControl,
   type StreamControl,
   streamSettings,

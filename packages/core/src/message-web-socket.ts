@@ -1,6 +1,6 @@
 import type { MessageControl } from './control.js'
 import type { EventDispatcher, SocketListener, SocketListenerOptions } from './event-dispatcher.js'
-import { messageReadable } from './incoming-stream.js'
+import { valueReadable } from './incoming-stream.js'
 import { Message } from './message.js'
 import { type OperationLimits, type OperationOptions, operationLimits } from './operation-limit.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
@@ -44,10 +44,11 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     this.traits = {
       cut: 'frames',
       maxMessageSize: () => this.control.maxMessageSize,
-      received: (type, data) => this.#received(type, data),
+      sections: () => this.control.receiveMode === 'partial',
+      received: (type, data, final) => this.#received(type, data, final),
       createOutgoing: () => this.#createOutgoing(),
       createReadable: () =>
-        messageReadable({
+        valueReadable({
           next: () => this.#next(),
           cancel: () => this.connection.receiveQueue.discardAll(),
         }),
@@ -201,9 +202,9 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     return this.connection.lost ? handled(refused) : refused
   }
 
-  #received(type: MessageType, data: string | Uint8Array): void {
+  #received(type: MessageType, data: string | Uint8Array, final: boolean): void {
     const size = typeof data === 'string' ? utf8Length(data) : data.byteLength
-    this.countReceived(size)
+    this.countReceived(size, final)
     const { maxMessageSize } = this.control
     if (size > maxMessageSize) {
       this.connection.fail(
@@ -215,7 +216,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       )
       return
     }
-    this.connection.receiveQueue.push(new Message(type, data), size)
+    this.connection.receiveQueue.push(new Message(type, data, final), size)
   }
 
   #next(): Promise<Message | null> {

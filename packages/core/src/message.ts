@@ -4,21 +4,22 @@ import type { Bytes, MessageType } from './transport.js'
 import { decodeUtf8, encodeUtf8 } from './utf8.js'
 
 /**
- * One received message. It belongs to whoever received it and stays readable for ever, in any of
+ * One received message, or with `control.receiveMode = 'partial'` a section of one. It belongs to whoever received it and stays readable for ever, in any of
  * its forms and as often as wanted; each form is made when it is asked for.
  */
 export class Message {
   /** What the peer sent it as. */
   readonly type: MessageType
-  /** Whether this is a whole message or the last section of one. */
-  readonly isComplete: boolean = true
+  /** Whether this is a whole message or the last section of one; else more of it will come. */
+  readonly isComplete: boolean
   #text: string | undefined
   #bytes: Uint8Array | undefined
   #ownsBytes = false
 
   /** Made by the socket; a text may come as a string or as checked UTF-8. */
-  constructor(type: MessageType, data: string | Uint8Array) {
+  constructor(type: MessageType, data: string | Uint8Array, isComplete: boolean) {
     this.type = type
+    this.isComplete = isComplete
     if (typeof data === 'string') this.#text = data
     else this.#bytes = data
   }

@@ -2,6 +2,7 @@
 import type { CloseInfo } from './close-code.js'
 import { Connection, type ConnectionEnd, type SocketState } from './connection.js'
 import type { SocketControl } from './control.js'
+import { addDisposal } from './disposal.js'
 import { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
 import { SocketInformation } from './information.js'
 import { LimitWatch, type OperationOptions, operationLimits } from './operation-limit.js'
@@ -11,7 +12,7 @@ import { checkRequestHeader } from './request-headers.js'
 import { SendQueue } from './send-queue.js'
 import { createControl, type SettingTable } from './setting.js'
 import { SocketCloseEvent } from './socket-event.js'
-import type { Capabilities, MessageType, Transport } from './transport.js'
+import type { Capabilities, Transport, TransportListener } from './transport.js'
 import { notSupported, WebSocketError } from './web-socket-error.js'
 
 /** What a runtime's adapter gives a class of socket. */
@@ -26,7 +27,8 @@ export interface Platform<Control> {
 export interface SocketTraits<Value, Chunk> {
   readonly cut: 'frames' | 'messages'
   readonly maxMessageSize: () => number
-  readonly received: (type: MessageType, data: string | Uint8Array) => void
+  readonly sections: () => boolean
+  readonly received: TransportListener['received']
   readonly createOutgoing: () => OutgoingStream<Chunk>
   readonly createReadable: () => ReadableStream<Value>
 }
@@ -61,16 +63,9 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   #end: ConnectionEnd | undefined
 
   static {
-    // WebKit has no such symbol yet, and globals are not ours to add.
-    if (typeof Symbol.asyncDispose === 'symbol') {
-      Object.defineProperty(SocketBase.prototype, Symbol.asyncDispose, {
-        configurable: true,
-        writable: true,
-        value(this: SocketBase<SocketControl, unknown, unknown>) {
-          return this.#dispose()
-        },
-      })
-    }
+    addDisposal(SocketBase.prototype, Symbol.asyncDispose, function () {
+      return this.#dispose()
+    })
   }
 
   /** @internal */
@@ -106,7 +101,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
           resume: () => transport.resume(),
           overflow,
         }),
-      received: (type, data) => this.traits.received(type, data),
+      sections: () => this.traits.sections(),
+      received: (type, data, final) => this.traits.received(type, data, final),
       ended: (end) => this.#ended(end),
     })
     this.connection = connection
@@ -305,9 +301,9 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   }
 
   /** @internal */
-  protected countReceived(size: number): void {
+  protected countReceived(size: number, final: boolean): void {
     this.#received.bytes += size
-    this.#received.messages++
+    if (final) this.#received.messages++
   }
 
   async #dispose(): Promise<void> {

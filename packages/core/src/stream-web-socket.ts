@@ -6,6 +6,7 @@ import { pieceSize, type SendSlot } from './send-queue.js'
 import { show } from './show-value.js'
 import { type Platform, SocketBase } from './socket-base.js'
 import { setWritableOwner } from './stream-owner.js'
+import type { Bytes } from './transport.js'
 import { encodeUtf8 } from './utf8.js'
 import { invalidArgument } from './web-socket-error.js'
 
@@ -21,7 +22,7 @@ import { invalidArgument } from './web-socket-error.js'
  */
 export abstract class StreamSocket<Control extends StreamControl = StreamControl> extends SocketBase<
   Control,
-  Uint8Array,
+  Bytes,
   BufferSource
 > {
   /** Small writes that are joined, and the place in the order of sending that they share. */
@@ -34,9 +35,11 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
       cut: 'messages',
       // Without sections a message is held as a whole before a byte of it is read.
       maxMessageSize: () => (this.capabilities.sections ? Infinity : this.control.receiveBufferLimit),
-      received: (_type, data) => {
-        const bytes = typeof data === 'string' ? encodeUtf8(data) : data
-        this.countReceived(bytes.byteLength)
+      sections: () => true,
+      received: (_type, data, final) => {
+        // No transport receives into shared memory.
+        const bytes = typeof data === 'string' ? encodeUtf8(data) : (data as Bytes)
+        this.countReceived(bytes.byteLength, final)
         // An empty message has nothing to read, and is not the end of the stream.
         if (bytes.byteLength > 0) this.connection.receiveQueue.push(bytes, bytes.byteLength)
       },
@@ -45,7 +48,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
     }
   }
 
-  #createReadable(): ReadableStream<Uint8Array> {
+  #createReadable(): ReadableStream<Bytes> {
     const { receiveQueue } = this.connection
     return byteReadable(
       {

@@ -12,7 +12,7 @@ export interface Capabilities {
   readonly headers: boolean
   /** `pause()` reaches the peer: what is not read is not sent for ever. */
   readonly receiveBackpressure: boolean
-  /** Sections of a message are handed on before the message has ended. */
+  /** Sections of a message are handed on before the message has ended (but for compressed ones). */
   readonly sections: boolean
   /** A message can be sent in several frames. */
   readonly fragments: boolean
@@ -58,8 +58,13 @@ export interface ConnectRequest<Control> {
   readonly control: Control
   /** Checked. Empty where `capabilities.headers` is false. */
   readonly headers: ReadonlyMap<string, string>
-  /** The largest message the transport may assemble, in bytes. */
+  /**
+   * The largest message that is received, in bytes. A transport that sees the beginning of a message
+   * before its end ends the connection when it finds it to be larger; core checks the others.
+   */
   readonly maxMessageSize: number
+  /** Sections of a message are wanted as they come, where `capabilities.sections`; else whole messages. */
+  readonly sections: boolean
 }
 
 /** How a connection ended, as the transport saw it. */
@@ -75,8 +80,11 @@ export interface TransportEnd {
 export interface TransportListener {
   /** The handshake is done. */
   opened(): void
-  /** A whole message. Bytes are lent: core copies what outlives the call's chunk only when asked. */
-  received(type: MessageType, data: string | Uint8Array): void
+  /**
+   * A whole message, or a section of one and `final` with its last. Text comes as a string or as valid
+   * UTF-8, cut between characters only. Bytes may be a view of memory that other messages share.
+   */
+  received(type: MessageType, data: string | Uint8Array, final: boolean): void
   /** `bufferedAmount` fell; one call for each `notifyProgress()`. */
   progressed(): void
   /** The last call of all, once, also for a connection that never opened. */

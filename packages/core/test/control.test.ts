@@ -14,6 +14,7 @@ test('the defaults are those of the documentation', () => {
     sendBufferSize: 1_048_576,
     sendBufferLimit: 67_108_864,
     messageType: 'binary',
+    receiveMode: 'full',
     maxMessageSize: 104_857_600,
   })
 })

@@ -5,9 +5,9 @@ const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 test('above receiveBufferSize the transport is paused, at half of it it runs again', async () => {
   const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 10 })
-  listener.received('utf8', '1234567890')
+  listener.received('utf8', '1234567890', true)
   expect(transport.calls).toEqual([])
-  listener.received('utf8', 'x')
+  listener.received('utf8', 'x', true)
   expect(transport.calls).toEqual(['pause'])
   await socket.receive()
   expect(transport.calls).toEqual(['pause', 'resume'])
@@ -15,7 +15,7 @@ test('above receiveBufferSize the transport is paused, at half of it it runs aga
 
 test('messages that overshoot a pause are kept', async () => {
   const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 1 })
-  for (const text of ['aa', 'bb', 'cc']) listener.received('utf8', text)
+  for (const text of ['aa', 'bb', 'cc']) listener.received('utf8', text, true)
   expect(transport.calls).toEqual(['pause'])
   for (const text of ['aa', 'bb', 'cc']) expect((await socket.receive())?.text()).toBe(text)
 })
@@ -26,8 +26,8 @@ test('where the peer cannot be held back, more than receiveBufferLimit ends the 
     receiveBackpressure: false,
     hardAbort: false,
   })
-  listener.received('utf8', 'longer than the limit')
-  listener.received('utf8', 'x')
+  listener.received('utf8', 'longer than the limit', true)
+  listener.received('utf8', 'x', true)
   expect(transport.calls).toEqual(['abort 4008'])
   expect((await socket.receive())?.text()).toBe('longer than the limit')
   await expect(socket.receive()).rejects.toMatchObject({ code: 'ERR_RECEIVE_OVERFLOW', closeCode: 4008 })
@@ -35,10 +35,10 @@ test('where the peer cannot be held back, more than receiveBufferLimit ends the 
 
 test('close() while the transport is paused lets it run and discards what comes', async () => {
   const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 1 })
-  listener.received('utf8', 'queued')
+  listener.received('utf8', 'queued', true)
   const closed = socket.close()
   expect(transport.calls).toEqual(['pause', 'resume', 'close 1000'])
-  listener.received('utf8', 'late')
+  listener.received('utf8', 'late', true)
   listener.ended({ code: 1000, reason: '' })
   await closed
   expect((await socket.receive())?.text()).toBe('queued')
@@ -48,7 +48,7 @@ test('close() while the transport is paused lets it run and discards what comes'
 test('concurrent receive() calls are served in call order', async () => {
   const { socket, listener } = await openMessageSocket()
   const receives = [socket.receive(), socket.receive(), socket.receive()]
-  for (const text of ['a', 'b', 'c']) listener.received('utf8', text)
+  for (const text of ['a', 'b', 'c']) listener.received('utf8', text, true)
   expect((await Promise.all(receives)).map((message) => message?.text())).toEqual(['a', 'b', 'c'])
 })
 
@@ -59,26 +59,26 @@ test('a receive() that gives up loses no message', async () => {
   const aborted = socket.receive({ signal: controller.signal })
   controller.abort('enough')
   await expect(aborted).rejects.toBe('enough')
-  listener.received('utf8', 'kept')
+  listener.received('utf8', 'kept', true)
   expect((await socket.receive())?.text()).toBe('kept')
 })
 
 test('a listener takes over in the next microtask, with what is queued first', async () => {
   const { socket, listener } = await openMessageSocket()
   const seen: string[] = []
-  listener.received('utf8', 'queued')
+  listener.received('utf8', 'queued', true)
   socket.addEventListener('message', (event) => seen.push(`1 ${event.data}`))
   socket.addEventListener('message', (event) => seen.push(`2 ${event.data}`))
   expect(seen).toEqual([])
   await Promise.resolve()
-  listener.received('utf8', 'new')
+  listener.received('utf8', 'new', true)
   expect(seen).toEqual(['1 queued', '2 queued', '1 new', '2 new'])
 })
 
 test('a once listener takes one message and the rest stays for others', async () => {
   const { socket, listener } = await openMessageSocket()
   const seen: unknown[] = []
-  for (const text of ['a', 'b', 'c']) listener.received('utf8', text)
+  for (const text of ['a', 'b', 'c']) listener.received('utf8', text, true)
   socket.addEventListener('message', (event) => seen.push(event.data), { once: true })
   await Promise.resolve()
   expect(seen).toEqual(['a'])
@@ -89,7 +89,7 @@ test('the close event comes after the messages, for a reader that is slow', asyn
   const { socket, listener } = await openMessageSocket()
   const order: string[] = []
   socket.addEventListener('close', (event) => order.push(`close ${event.code}`))
-  for (const text of ['a', 'b', 'c']) listener.received('utf8', text)
+  for (const text of ['a', 'b', 'c']) listener.received('utf8', text, true)
   listener.ended({ code: 4000, reason: '' })
   expect(await socket.closed).toEqual({ code: 4000, reason: '' })
   for await (const message of socket) {
@@ -105,7 +105,7 @@ test('the close event waits closeTimeout for a reader that never comes', async (
   const closed = new Promise((resolve) => {
     socket.onclose = resolve
   })
-  listener.received('utf8', 'unread')
+  listener.received('utf8', 'unread', true)
   listener.ended({ code: 1000, reason: '' })
   await closed
   expect((await socket.receive())?.text()).toBe('unread')
@@ -115,7 +115,7 @@ test('after our own close() the close event does not wait for unread messages', 
   const { socket, listener } = await openMessageSocket()
   const events: number[] = []
   socket.onclose = (event) => events.push(event.code)
-  listener.received('utf8', 'unread')
+  listener.received('utf8', 'unread', true)
   const closed = socket.close()
   listener.ended({ code: 1000, reason: '' })
   await closed
@@ -124,7 +124,7 @@ test('after our own close() the close event does not wait for unread messages', 
 
 test('a readable of a StreamWebSocket reads sections and puts back what a BYOB read cannot take', async () => {
   const { socket, listener } = await openStreamSocket()
-  listener.received('binary', new Uint8Array([1, 2, 3, 4, 5]))
+  listener.received('binary', new Uint8Array([1, 2, 3, 4, 5]), true)
   const byob = (socket.readable as ReadableStream<Uint8Array<ArrayBuffer>>).getReader({ mode: 'byob' })
   const first = await byob.read(new Uint8Array(2))
   expect(first.value).toEqual(new Uint8Array([1, 2]))
@@ -137,8 +137,8 @@ test('an empty message on a stream is not its end', async () => {
   const { socket, listener } = await openStreamSocket()
   const reader = socket.readable.getReader()
   const read = reader.read()
-  listener.received('binary', new Uint8Array(0))
-  listener.received('utf8', 'a')
+  listener.received('binary', new Uint8Array(0), true)
+  listener.received('utf8', 'a', true)
   expect(await read).toEqual({ done: false, value: new Uint8Array([97]) })
   const end = reader.read()
   listener.ended({ code: 1000, reason: '' })
@@ -155,10 +155,10 @@ test('a pending BYOB read ends with the stream', async () => {
 
 test('readable.cancel() discards further input and leaves the socket open', async () => {
   const { socket, transport, listener } = await openStreamSocket({ receiveBufferSize: 1 })
-  listener.received('binary', new Uint8Array(5))
+  listener.received('binary', new Uint8Array(5), true)
   await socket.readable.cancel()
   expect(transport.calls).toEqual(['pause', 'resume'])
-  listener.received('binary', new Uint8Array(5))
+  listener.received('binary', new Uint8Array(5), true)
   expect(transport.calls).toEqual(['pause', 'resume'])
   expect(socket.state).toBe('open')
 })

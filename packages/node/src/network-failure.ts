@@ -5,6 +5,7 @@ import {
   type WebSocketErrorCode,
   type WebSocketPhase,
 } from '@isosocket/core'
+import { frameFailure } from './frame-failure.js'
 
 interface Fault {
   readonly status: WebErrorStatus
@@ -89,8 +90,8 @@ addStatusSource((error) => faultOf(error)?.status)
 
 /** Turns what `ws` or a socket of Node reports into the library's error. */
 export function networkFailure(where: string, error: Error, phase: WebSocketPhase): WebSocketError {
-  const protocolError = protocolFailure(error)
-  if (protocolError !== undefined) return protocolError
+  const frameError = frameFailure(error)
+  if (frameError !== undefined) return frameError
   const fault = faultOf(error)
   const what =
     phase === 'open' || phase === 'close'
@@ -117,44 +118,6 @@ export function networkFailure(where: string, error: Error, phase: WebSocketPhas
     code: 'ERR_CONNECT_FAILED',
     status: 'CannotConnect',
     phase,
-    cause: error,
-  })
-}
-
-interface FrameFault {
-  readonly code: WebSocketErrorCode
-  /** What `ws` closes the connection with. */
-  readonly closeCode: number
-  readonly message: string
-}
-
-/** Faults in what the peer sends that have a code of their own, by the documented codes of `ws`. */
-const frameFaults: { readonly [wsCode: string]: FrameFault } = {
-  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: {
-    code: 'ERR_MESSAGE_TOO_BIG',
-    closeCode: 1009,
-    message: 'A message came that is larger than maxMessageSize: raise it, or use StreamWebSocket.',
-  },
-  WS_ERR_INVALID_UTF8: {
-    code: 'ERR_INVALID_UTF8',
-    closeCode: 1007,
-    message: 'The peer sent text that is no valid UTF-8, so the connection was closed: it should send bytes.',
-  },
-}
-
-function protocolFailure(error: Error): WebSocketError | undefined {
-  const wsCode = codeOf(error)
-  if (wsCode?.startsWith('WS_ERR_') !== true) return undefined
-  const { code, closeCode, message }: FrameFault = frameFaults[wsCode] ?? {
-    code: `ERR_PROTOCOL_${wsCode.slice('WS_ERR_'.length)}`,
-    closeCode: 1002,
-    message: `The peer broke the WebSocket protocol, so the connection was closed: ${error.message}.`,
-  }
-  return new WebSocketError(message, {
-    code,
-    closeCode,
-    status: 'ConnectionAborted',
-    phase: 'open',
     cause: error,
   })
 }

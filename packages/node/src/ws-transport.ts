@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { connect as connectTcp, isIP, type NetConnectOpts, type Socket } from 'node:net'
+import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsOptions } from 'node:tls'
 import type {
   Capabilities,
   ConnectionFacts,
@@ -14,6 +14,9 @@ import type {
 import { type ClientOptions, WebSocket } from 'ws'
 import { ConnectProgress } from './connect-progress.js'
 import type { NodeControl } from './control.js'
+import { FrameParser } from './frame-parser.js'
+import { FrameTap } from './frame-tap.js'
+import { MessageReceiver } from './message-receiver.js'
 import { networkFailure } from './network-failure.js'
 import { refusedUpgrade } from './refused-upgrade.js'
 
@@ -21,12 +24,13 @@ import { refusedUpgrade } from './refused-upgrade.js'
 export interface WsTransportControl extends NodeControl {
   readonly protocols: readonly string[]
   readonly closeTimeout: number
+  readonly receiveBufferLimit: number
 }
 
 const capabilities: Capabilities = {
   headers: true,
   receiveBackpressure: true,
-  sections: false,
+  sections: true,
   fragments: true,
   ping: true,
   hardAbort: true,
@@ -39,6 +43,9 @@ const longestTimer = 2 ** 31 - 1
 
 /** How long a connection that we have given up may take to say so to the peer. */
 const lingerTime = 1_000
+
+/** The largest that ws takes. */
+const largestPayload = 2 ** 53 - 1
 
 const noFacts: ConnectionFacts = { protocol: '', extensions: '' }
 
@@ -58,6 +65,8 @@ export class WsTransport implements Transport<WsTransportControl> {
   #socket: ObservedWebSocket | undefined
   #listener: TransportListener | undefined
   #progress: ConnectProgress | undefined
+  #tap: FrameTap | undefined
+  #isDiverted = false
   #facts = noFacts
   #where = ''
   #noDelay = true
@@ -82,12 +91,10 @@ export class WsTransport implements Transport<WsTransportControl> {
     return this.#facts
   }
 
-  connect(
-    { url, control, headers, maxMessageSize }: ConnectRequest<WsTransportControl>,
-    listener: TransportListener,
-  ): void {
-    const { compression, node, protocols } = control
-    const { socketPath, ...nodeOptions } = node
+  connect(request: ConnectRequest<WsTransportControl>, listener: TransportListener): void {
+    const { url, control, headers, maxMessageSize } = request
+    const { compression, protocols } = control
+    const { socketPath, ...nodeOptions } = control.node
     this.#listener = listener
     this.#where = `${url.protocol}//${url.host}${url.pathname}`
     this.#noDelay = control.noDelay
@@ -96,29 +103,36 @@ export class WsTransport implements Transport<WsTransportControl> {
     this.#progress = progress
     const options = {
       ...nodeOptions,
-      ...(socketPath === undefined
-        ? undefined
-        : { createConnection: toPath(socketPath, url.protocol === 'wss:') }),
+      createConnection: (connectOptions: object) => {
+        const connection = connect(url, { ...connectOptions, path: socketPath })
+        progress.watch(connection)
+        this.#tap = new FrameTap(connection)
+        return this.#tap
+      },
       headers: { ...control.headers, ...Object.fromEntries(headers) },
       followRedirects: false,
       // Core has the deadline; that of ws would cut off data that is still being sent.
       closeTimeout: longestTimer,
-      // 0 is "no limit" to ws.
-      maxPayload: maxMessageSize === Infinity ? 0 : Math.floor(maxMessageSize),
+      // Where ws reads the messages (compression, an agent's connection) it holds each as a whole.
+      maxPayload: Math.floor(
+        Math.min(maxMessageSize === Infinity ? control.receiveBufferLimit : maxMessageSize, largestPayload),
+      ),
       perMessageDeflate: compression === true ? {} : compression,
-      finishRequest: (request: ClientRequest) => {
-        request.on('socket', (stream: Socket) => progress.watch(stream))
-        request.end()
+      finishRequest: (httpRequest: ClientRequest) => {
+        // An agent brings a connection of its own.
+        if (nodeOptions.agent !== undefined)
+          httpRequest.on('socket', (stream: Socket) => progress.watch(stream))
+        httpRequest.end()
       },
     }
     // The types of ws know neither `closeTimeout` nor Node's own form of `checkServerIdentity`.
     const socket = new ObservedWebSocket(url, [...protocols], options as unknown as ClientOptions)
     this.#socket = socket
-    socket.on('open', () => this.#onOpen(socket, progress))
+    socket.on('open', () => this.#onOpen(socket, progress, request))
     socket.on('message', (data: Buffer, isBinary: boolean) =>
-      this.#listener?.received(isBinary ? 'binary' : 'utf8', data),
+      this.#listener?.received(isBinary ? 'binary' : 'utf8', data, true),
     )
-    socket.on('unexpected-response', (request, response) => this.#onRefused(request, response))
+    socket.on('unexpected-response', (httpRequest, response) => this.#onRefused(httpRequest, response))
     socket.on('error', (error) => this.#onError(error))
     socket.on('close', (code, reason) => this.#onClose(code, reason))
     socket.onclosing = () => this.#onClosing()
@@ -137,11 +151,13 @@ export class WsTransport implements Transport<WsTransportControl> {
   }
 
   pause(): void {
-    this.#socket?.pause()
+    if (this.#isDiverted) this.#tap?.hold()
+    else this.#socket?.pause()
   }
 
   resume(): void {
-    this.#socket?.resume()
+    if (this.#isDiverted) this.#tap?.letGo()
+    else this.#socket?.resume()
   }
 
   close(code: number, reason: string): void {
@@ -155,6 +171,7 @@ export class WsTransport implements Transport<WsTransportControl> {
     if (code === undefined || socket.readyState !== WebSocket.OPEN) {
       socket.terminate()
     } else {
+      this.resume()
       socket.resume()
       socket.close(code, reason)
       linger(socket)
@@ -173,7 +190,7 @@ export class WsTransport implements Transport<WsTransportControl> {
     socket?.ping(name)
   }
 
-  #onOpen(socket: WebSocket, progress: ConnectProgress): void {
+  #onOpen(socket: WebSocket, progress: ConnectProgress, request: ConnectRequest<WsTransportControl>): void {
     this.#opened = true
     progress.opened()
     const { stream } = progress
@@ -190,6 +207,25 @@ export class WsTransport implements Transport<WsTransportControl> {
       timings: progress.timings,
     }
     this.#listener?.opened()
+    this.#takeFrames(socket, request)
+  }
+
+  /** From here on data frames come straight to core, unless ws has to inflate them. */
+  #takeFrames(socket: WebSocket, { sections, maxMessageSize }: ConnectRequest<WsTransportControl>): void {
+    const tap = this.#tap
+    if (tap === undefined) return
+    if (!tap.isUpgraded || socket.extensions !== '') {
+      tap.passThrough()
+      return
+    }
+    this.#isDiverted = true
+    const receiver = new MessageReceiver({
+      sections,
+      received: (type, data, final) => this.#listener?.received(type, data, final),
+      fault: (error) => this.#giveUp(error),
+      pass: (bytes) => tap.push(bytes),
+    })
+    tap.divert(new FrameParser(receiver, maxMessageSize))
   }
 
   async #onRefused(request: ClientRequest, response: IncomingMessage): Promise<void> {
@@ -201,12 +237,17 @@ export class WsTransport implements Transport<WsTransportControl> {
   #onError(error: Error): void {
     const phase = this.#opened ? 'open' : (this.#progress?.phase ?? 'connect')
     this.#failure ??= networkFailure(this.#where, error, phase)
-    // A frame that breaks the rules: ws has sent the Close frame, and nothing more is expected.
+    // An error of an open ws is one in a frame.
+    if (this.#opened) this.#giveUp(this.#failure)
+  }
+
+  /** The peer broke the rules: it is told so, and nothing more is expected of it. */
+  #giveUp(error: WebSocketError): void {
     const socket = this.#socket
-    if (this.#opened && socket !== undefined) {
-      this.#end(1006, '', this.#failure)
-      linger(socket)
-    }
+    if (socket === undefined) return
+    this.#end(1006, '', error)
+    socket.close(error.closeCode)
+    linger(socket)
   }
 
   readonly #onStreamError = (error: Error): void => {
@@ -263,7 +304,10 @@ function linger(socket: WebSocket): void {
   socket.once('close', () => clearTimeout(timer))
 }
 
-/** Connects to a Unix domain socket; ws itself clears `socketPath`. */
-function toPath(path: string, secure: boolean): (options: object) => Socket {
-  return (options) => (secure ? connectTls({ ...options, path }) : connectTcp({ ...options, path }))
+/** As ws itself connects, but for the path of a Unix domain socket, which it clears. */
+function connect(url: URL, options: object): Socket {
+  if (url.protocol === 'ws:') return connectTcp(options as NetConnectOpts)
+  const tlsOptions: TlsOptions = options
+  const { host = '', servername = isIP(host) === 0 ? host : '' } = tlsOptions
+  return connectTls({ ...tlsOptions, servername })
 }

@@ -1,0 +1,156 @@
+import type { MessageType } from '@isosocket/core'
+
+/** What a {@link FrameParser} finds. */
+export interface FrameSink {
+  /** The next bytes of a message; `final`: they are its last. May be empty. */
+  section(type: MessageType, bytes: Buffer, final: boolean): void
+  /** The message that has begun would be larger than allowed: nothing of this frame is handed on. */
+  tooBig(size: number): void
+  /** Bytes that are for `ws`: control frames, and from anything illegal on all that follows. */
+  pass(bytes: Buffer): void
+}
+
+/** RFC 6455 §5.2. */
+const opcode = { continuation: 0, text: 1, binary: 2, close: 8, pong: 10 } as const
+
+/** A header is 2 bytes, and 2 or 8 more for lengths above 125. */
+const longestHeader = 10
+
+const nothing = Buffer.alloc(0)
+
+/**
+ * Takes the data frames out of what a server sends, section by section as the bytes come, and leaves
+ * the rest to `ws`, which knows what to do with control frames and what to say of illegal ones.
+ *
+ * Invariants:
+ * - Each byte goes either to one section or to `ws`, in order.
+ * - `ws` gets whole control frames, and illegal ones with all that follows. If they come inside a
+ *   fragmented message, `ws` is first told by an empty frame that one has begun.
+ * - Nothing more is handed on as data once a Close frame, or anything illegal, has been seen.
+ */
+export class FrameParser {
+  readonly #sink: FrameSink
+  readonly #maxMessageSize: number
+  /** The beginning of a header that was cut. */
+  readonly #header = Buffer.alloc(longestHeader)
+  #headerLength = 0
+  /** Payload bytes of the current frame still to come, and whose they are. */
+  #left = 0
+  #owner: 'section' | 'ws' = 'section'
+  /** The message that has begun and not ended. */
+  #type: MessageType | undefined
+  #final = true
+  #messageSize = 0
+  #passAll = false
+  #stopped = false
+
+  constructor(sink: FrameSink, maxMessageSize: number) {
+    this.#sink = sink
+    this.#maxMessageSize = maxMessageSize
+  }
+
+  /** Takes bytes until `isHeld` says stop, and returns those it has not taken. */
+  parse(chunk: Buffer, isHeld: () => boolean): Buffer {
+    let position = 0
+    while (position < chunk.length && !isHeld() && !this.#stopped) {
+      if (this.#passAll) {
+        this.#sink.pass(chunk.subarray(position))
+        return nothing
+      }
+      position = this.#left > 0 ? this.#payload(chunk, position) : this.#frame(chunk, position)
+    }
+    return this.#stopped ? nothing : chunk.subarray(position)
+  }
+
+  #payload(chunk: Buffer, position: number): number {
+    const end = Math.min(position + this.#left, chunk.length)
+    const bytes = chunk.subarray(position, end)
+    this.#left -= bytes.length
+    if (this.#owner === 'ws') this.#sink.pass(bytes)
+    else this.#section(bytes)
+    return end
+  }
+
+  #section(bytes: Buffer): void {
+    const type = this.#type as MessageType
+    const final = this.#final && this.#left === 0
+    if (final) this.#type = undefined
+    this.#sink.section(type, bytes, final)
+  }
+
+  /** Reads a header, or as much of it as there is. */
+  #frame(chunk: Buffer, position: number): number {
+    const need = headerSize(this.#headerLength > 1 ? this.#header : undefined) - this.#headerLength
+    const end = Math.min(position + need, chunk.length)
+    chunk.copy(this.#header, this.#headerLength, position, end)
+    this.#headerLength += end - position
+    if (this.#headerLength < 2 || this.#headerLength < headerSize(this.#header)) return end
+    this.#begin(this.#header.subarray(0, this.#headerLength))
+    return end
+  }
+
+  #begin(header: Buffer): void {
+    this.#headerLength = 0
+    const first = header[0] as number
+    const code = first & 0x0f
+    const final = (first & 0x80) !== 0
+    const length = payloadLength(header)
+    if (!this.#isLegal(first, header[1] as number, code, final, length)) {
+      // ws has seen nothing of the message that has begun: an empty frame tells it.
+      if (this.#type !== undefined) this.#sink.pass(Buffer.from([opcode[wireType(this.#type)], 0]))
+      this.#passAll = true
+      this.#sink.pass(Buffer.from(header))
+    } else if (code >= opcode.close) {
+      this.#owner = 'ws'
+      this.#left = length
+      this.#passAll = code === opcode.close
+      this.#sink.pass(Buffer.from(header))
+    } else {
+      this.#beginData(code, final, length)
+    }
+  }
+
+  #beginData(code: number, final: boolean, length: number): void {
+    if (code !== opcode.continuation) {
+      this.#type = code === opcode.text ? 'utf8' : 'binary'
+      this.#messageSize = 0
+    }
+    this.#messageSize += length
+    if (this.#messageSize > this.#maxMessageSize) {
+      this.#stopped = true
+      this.#sink.tooBig(this.#messageSize)
+      return
+    }
+    this.#owner = 'section'
+    this.#final = final
+    this.#left = length
+    if (length === 0 && final) this.#section(nothing)
+  }
+
+  #isLegal(first: number, second: number, code: number, final: boolean, length: number): boolean {
+    // Reserved bits need an extension; a server does not mask.
+    if ((first & 0x70) !== 0 || (second & 0x80) !== 0) return false
+    if (code >= opcode.close) return code <= opcode.pong && final && length <= 125
+    if (length > Number.MAX_SAFE_INTEGER) return false
+    if (code === opcode.continuation) return this.#type !== undefined
+    return code <= opcode.binary && this.#type === undefined
+  }
+}
+
+function wireType(type: MessageType): 'text' | 'binary' {
+  return type === 'utf8' ? 'text' : 'binary'
+}
+
+/** How long the header is: known from its second byte on. */
+function headerSize(header: Buffer | undefined): number {
+  if (header === undefined) return 2
+  const length = (header[1] as number) & 0x7f
+  if (length < 126) return 2
+  return length === 126 ? 4 : 10
+}
+
+function payloadLength(header: Buffer): number {
+  const length = (header[1] as number) & 0x7f
+  if (length < 126) return length
+  return length === 126 ? header.readUInt16BE(2) : Number(header.readBigUInt64BE(2))
+}

@@ -1,0 +1,43 @@
+/** Sections below this are copied, so that they do not keep the larger chunk that they came in. */
+const smallSection = 16 * 1024
+
+const nothing = Buffer.alloc(0)
+
+/** Puts the sections of one message after the other together. */
+export class MessageAssembly {
+  #sections: Buffer[] = []
+  /** The last of the sections, where small ones are gathered. */
+  #gathering: Buffer = nothing
+  #gathered = 0
+
+  /** Takes a section. */
+  add(section: Buffer): void {
+    if (section.length >= smallSection) {
+      this.#closeGathering()
+      this.#sections.push(section)
+      return
+    }
+    if (this.#gathered + section.length > this.#gathering.length) {
+      this.#closeGathering()
+      this.#gathering = Buffer.allocUnsafeSlow(4 * smallSection)
+    }
+    section.copy(this.#gathering, this.#gathered)
+    this.#gathered += section.length
+  }
+
+  /** The message that ends with this section. One that came in one section is not copied. */
+  finish(last: Buffer): Buffer {
+    if (this.#sections.length === 0 && this.#gathered === 0) return last
+    this.add(last)
+    this.#closeGathering()
+    const message = Buffer.concat(this.#sections)
+    this.#sections = []
+    return message
+  }
+
+  #closeGathering(): void {
+    if (this.#gathered > 0) this.#sections.push(this.#gathering.subarray(0, this.#gathered))
+    this.#gathering = nothing
+    this.#gathered = 0
+  }
+}

@@ -52,6 +52,8 @@ export interface ConnectionOptions<Control, Value> {
   readonly sendQueue: (abandon: (reason: unknown) => void) => SendQueue
   readonly receiveQueue: (overflow: (error: WebSocketError) => void) => ReceiveQueue<Value>
   readonly received: TransportListener['received']
+  /** Called once when `close()` begins. */
+  readonly closing: () => void
   /** Called once, after everything else is settled. */
   readonly ended: (end: ConnectionEnd) => void
 }
@@ -179,10 +181,10 @@ export class Connection<Control, Value> {
     return promise
   }
 
-  /** Ends the connection now, because the application wants it so. */
-  abort(reason: unknown): void {
+  /** Ends the connection now, because the application wants it so; `by` says by which means. */
+  abort(reason: unknown, by = 'abort() was called'): void {
     if (this.#state === 'closed') return
-    const error = this.#abortedError('abort() was called', reason)
+    const error = this.#abortedError(by, reason)
     if (this.#state !== 'new') this.#transport.abort()
     this.#finish(error)
   }
@@ -257,6 +259,7 @@ export class Connection<Control, Value> {
     }
     this.#state = 'closing'
     this.receiveQueue.discardFurther()
+    this.#options.closing()
     let handshakeStarted = 0
     this.#watch = new LimitWatch(
       limits,

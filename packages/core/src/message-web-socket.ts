@@ -2,9 +2,10 @@ import type { MessageControl } from './control.js'
 import type { EventDispatcher, SocketListener, SocketListenerOptions } from './event-dispatcher.js'
 import { valueReadable } from './incoming-stream.js'
 import { Message } from './message.js'
+import { MessageInParts } from './message-in-parts.js'
 import { type OperationLimits, type OperationOptions, operationLimits } from './operation-limit.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
-import { bytesOf, isBlob } from './payload.js'
+import { bytesOf, isBlob, requireBytes } from './payload.js'
 import { show } from './show-value.js'
 import { type Platform, SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
@@ -35,17 +36,24 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   string | BufferSource
 > {
   readonly #messageEvents: EventDispatcher<SocketMessageEvent>
+  readonly #messageInParts: MessageInParts
   #pushing = false
 
   /** @internal */
   protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
     super(platform, options)
     this.#messageEvents = this.addEvent('message', () => this.#listenersChanged())
+    this.#messageInParts = new MessageInParts({
+      sendQueue: this.connection.sendQueue,
+      fragments: this.capabilities.fragments,
+      maxMessageSize: () => this.control.maxMessageSize,
+    })
     this.traits = {
       cut: 'frames',
       maxMessageSize: () => this.control.maxMessageSize,
       sections: () => this.control.receiveMode === 'partial',
       received: (type, data, final) => this.#received(type, data, final),
+      closing: () => this.#messageInParts.giveUp(),
       createOutgoing: () => this.#createOutgoing(),
       createReadable: () =>
         valueReadable({
@@ -80,6 +88,24 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     } catch (error) {
       return Promise.reject(error)
     }
+  }
+
+  /**
+   * Sends a part of a message that others follow (the original's `SendNonfinalFrameAsync`); the first
+   * part says whether it is text or binary. What is sent otherwise meanwhile waits until
+   * {@link sendFinalFrame} has ended the message.
+   *
+   * Each part is a frame where the transport can (`capabilities.fragments`), else the parts are joined
+   * before they are sent, bounded by `control.maxMessageSize` (`ERR_MESSAGE_TOO_BIG`). Resolves and
+   * rejects as `send`; a part that is given up once the message has begun ends the connection.
+   */
+  sendNonfinalFrame(data: string | BufferSource, options?: OperationOptions): Promise<void> {
+    return this.#sendPart(data, false, options)
+  }
+
+  /** Sends the last part of a message, or with none before it a whole one; see {@link sendNonfinalFrame}. */
+  sendFinalFrame(data: string | BufferSource, options?: OperationOptions): Promise<void> {
+    return this.#sendPart(data, true, options)
   }
 
   /**
@@ -171,6 +197,23 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     const overflow = sendQueue.overflow(size)
     if (overflow !== undefined) throw overflow
     return handled(sendQueue.push(type, data, size, limits) ?? done)
+  }
+
+  #sendPart(
+    data: string | BufferSource,
+    final: boolean,
+    options: OperationOptions | undefined,
+  ): Promise<void> {
+    try {
+      if (this.state !== 'open') return this.#refuse()
+      const limits = this.#sendLimits(options)
+      if (typeof data === 'string')
+        return handled(this.#messageInParts.add('utf8', data, final, limits) ?? done)
+      const bytes = requireBytes('A part of a message', data)
+      return handled(this.#messageInParts.add('binary', bytes, final, limits) ?? done)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** A Blob keeps its place in the order while it is read. */

@@ -42,7 +42,8 @@ export class OutgoingStream<Chunk> {
   readonly #options: OutgoingStreamOptions<Chunk>
   readonly #turns: Turn[] = []
   #controller: WritableStreamDefaultController | undefined
-  #closing = false
+  /** The stream is being closed or errored by itself: it needs no telling. */
+  #isEnding = false
 
   constructor(options: OutgoingStreamOptions<Chunk>) {
     this.#options = options
@@ -60,7 +61,7 @@ export class OutgoingStream<Chunk> {
   /** The connection has ended: what is written from now on fails. */
   fail(error: WebSocketError): void {
     this.#dropTurns()
-    if (!this.#closing) this.#controller?.error(error)
+    if (!this.#isEnding) this.#controller?.error(error)
   }
 
   #start(controller: WritableStreamDefaultController): void {
@@ -89,12 +90,14 @@ export class OutgoingStream<Chunk> {
     const turn = this.#turns.shift()
     if (turn === undefined) return undefined
     if ('error' in turn) {
+      this.#isEnding = true
       this.#dropTurns()
-      this.#options.connection.abort(turn.error)
+      this.#options.connection.abort(turn.error, 'what was written to writable cannot be sent')
       throw turn.error
     }
     return this.#options.send(turn.slot, turn.chunk, this.#turns.length > 0)?.catch((error: unknown) => {
       // The stream is errored by this and takes nothing more: a chunk is missing that others follow.
+      this.#isEnding = true
       this.#dropTurns()
       this.#options.connection.abandon(error)
       throw error
@@ -102,15 +105,16 @@ export class OutgoingStream<Chunk> {
   }
 
   async #close(): Promise<void> {
-    this.#closing = true
+    this.#isEnding = true
     this.#dropTurns()
     this.#options.flush?.()
     await this.#options.connection.close(1000, '', undefined)
   }
 
   #abort(reason: unknown): void {
+    this.#isEnding = true
     this.#dropTurns()
-    this.#options.connection.abort(reason)
+    this.#options.connection.abort(reason, 'writable was aborted')
   }
 
   /** Gives up the places of chunks that the stream has refused after counting them. */

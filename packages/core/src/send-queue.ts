@@ -29,6 +29,8 @@ export interface SendSlot {
 }
 
 interface Entry extends SendSlot {
+  /** False for a part of a message that others follow. */
+  readonly final: boolean
   /** `undefined` while the place is reserved and its data still to come. */
   data: string | Uint8Array | undefined
   /** Payload bytes that the transport has. */
@@ -36,6 +38,8 @@ interface Entry extends SendSlot {
   waiter: Waiter | undefined
   /** With the transport, and there was room after it. */
   done: boolean
+  /** Why it will never be sent, if that is known before its data comes. */
+  failure: WebSocketError | undefined
 }
 
 interface Waiter {
@@ -115,7 +119,16 @@ export class SendQueue {
       if (size <= pieceSize || !this.#cuts) {
         this.#hand(type, data, true, size)
         if (this.#transport.bufferedAmount <= this.#options.highWaterMark()) return undefined
-        const entry: Entry = { type, size, data, handed: size, waiter: undefined, done: false }
+        const entry: Entry = {
+          type,
+          size,
+          data,
+          final: true,
+          handed: size,
+          waiter: undefined,
+          done: false,
+          failure: undefined,
+        }
         this.#overMark = entry
         return this.#wait(entry, limits)
       }
@@ -136,15 +149,28 @@ export class SendQueue {
     size: number,
     limits: OperationLimits,
   ): Promise<void> | undefined {
-    if (this.#state === 'ended')
-      return this.#failure === undefined ? undefined : Promise.reject(this.#failure)
     const entry = slot as Entry
+    const failure = this.#failure ?? entry.failure
+    if (failure !== undefined) return Promise.reject(failure)
     this.#queuedBytes += size - entry.size
     entry.size = size
     // A text is cut at bytes, so it has to be bytes first.
     entry.data = typeof data === 'string' && this.#cuts && size > pieceSize ? encodeUtf8(data) : data
     this.#pump()
     return entry.done ? undefined : this.#wait(entry, limits)
+  }
+
+  /** Takes a part of the message that ends with what comes into the reserved place. */
+  pushPart(
+    slot: SendSlot,
+    data: string | Uint8Array,
+    size: number,
+    limits: OperationLimits,
+  ): Promise<void> | undefined {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    const entry = emptyEntry(slot.type, 0, false)
+    this.#entries.splice(this.#entries.indexOf(slot as Entry), 0, entry)
+    return this.fill(entry, data, size, limits)
   }
 
   /** Lets one reserved place stand for two: its data is to hold that of both. */
@@ -162,6 +188,18 @@ export class SendQueue {
     this.#entries.splice(index, 1)
     this.#queuedBytes -= slot.size
     this.#pump()
+  }
+
+  /** Gives up a reserved place and, as nothing can be sent any more, all that comes behind it. */
+  cutOff(slot: SendSlot, failure: WebSocketError): void {
+    const index = this.#entries.indexOf(slot as Entry)
+    if (index === -1) return
+    for (const entry of this.#entries.splice(index)) {
+      this.#queuedBytes -= entry.size - entry.handed
+      entry.failure = failure
+      entry.waiter?.watch?.release()
+      entry.waiter?.reject(failure)
+    }
   }
 
   /** The connection is open: what waits may go. */
@@ -219,7 +257,7 @@ export class SendQueue {
   }
 
   #append(type: MessageType, size: number): Entry {
-    const entry: Entry = { type, size, data: undefined, handed: 0, waiter: undefined, done: false }
+    const entry = emptyEntry(type, size, true)
     if (this.#state !== 'ended') {
       this.#entries.push(entry)
       this.#queuedBytes += size
@@ -257,7 +295,8 @@ export class SendQueue {
   #giveUp(entry: Entry, reason: unknown): void {
     const { waiter } = entry
     entry.waiter = undefined
-    const withdrawn = entry.handed === 0 && this.#entries.includes(entry)
+    // A message without one of its parts would be another message.
+    const withdrawn = entry.handed === 0 && entry.final && this.#entries.includes(entry)
     if (withdrawn) this.drop(entry)
     waiter?.reject(reason)
     if (!withdrawn) this.#options.abandon(reason)
@@ -289,14 +328,15 @@ export class SendQueue {
   /** Hands the next piece of an entry to the transport, or all of it where it is not to be cut. */
   #handNext(entry: Entry, data: string | Uint8Array): void {
     if (typeof data === 'string' || !this.#cuts || entry.size <= pieceSize) {
-      this.#hand(entry.type, data, true, entry.size)
+      this.#hand(entry.type, data, entry.final, entry.size)
       entry.handed = entry.size
       this.#queuedBytes -= entry.size
       return
     }
     const end = Math.min(entry.handed + pieceSize, entry.size)
     const piece = data.subarray(entry.handed, end)
-    this.#hand(entry.type, piece, this.#options.cut() === 'messages' || end === entry.size, piece.byteLength)
+    const final = this.#options.cut() === 'messages' || (entry.final && end === entry.size)
+    this.#hand(entry.type, piece, final, piece.byteLength)
     entry.handed = end
     this.#queuedBytes -= piece.byteLength
   }
@@ -321,4 +361,8 @@ export class SendQueue {
     const waiting = this.#entries.length > 0 || this.#overMark !== undefined
     if (waiting || (this.#draining && this.#transport.bufferedAmount > 0)) this.#transport.notifyProgress()
   }
+}
+
+function emptyEntry(type: MessageType, size: number, final: boolean): Entry {
+  return { type, size, data: undefined, final, handed: 0, waiter: undefined, done: false, failure: undefined }
 }

@@ -29,6 +29,8 @@ export interface SocketTraits<Value, Chunk> {
   readonly maxMessageSize: () => number
   readonly sections: () => boolean
   readonly received: TransportListener['received']
+  /** Called once when `close()` begins: what can never be finished gives its place up. */
+  readonly closing: () => void
   readonly createOutgoing: () => OutgoingStream<Chunk>
   readonly createReadable: () => ReadableStream<Value>
 }
@@ -103,6 +105,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
         }),
       sections: () => this.traits.sections(),
       received: (type, data, final) => this.traits.received(type, data, final),
+      closing: () => this.traits.closing(),
       ended: (end) => this.#ended(end),
     })
     this.connection = connection

@@ -43,6 +43,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
         // An empty message has nothing to read, and is not the end of the stream.
         if (bytes.byteLength > 0) this.connection.receiveQueue.push(bytes, bytes.byteLength)
       },
+      closing: () => {},
       createOutgoing: () => this.#createOutgoing(),
       createReadable: () => this.#createReadable(),
     }
@@ -87,7 +88,10 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
         return flushed.then(() => this.#send(slot, { type: 'binary', data, size }, more))
     }
     if (this.#joined === undefined) {
-      if (!more || size >= pieceSize) return this.#fill(slot, bytes)
+      // What is joined counts as taken: not before it is known that there will be a connection.
+      if (!more || size >= pieceSize || this.state === 'connecting' || this.state === 'new') {
+        return this.#fill(slot, bytes)
+      }
       this.#joined = { slot, bytes: new Uint8Array(pieceSize), length: 0 }
     } else {
       this.connection.sendQueue.merge(slot, this.#joined.slot)

@@ -91,15 +91,23 @@ export class WebSocketError extends Error {
   static getStatus(error: unknown): WebErrorStatus {
     if (typeof error !== 'object' || error === null) return 'Unknown'
     if (error instanceof WebSocketError) return error.status
-    for (const source of statusSources) {
-      const status = source(error)
-      if (status !== undefined) return status
+    try {
+      return statusOfStranger(error)
+    } catch {
+      // Its own getters or its proxy threw.
+      return 'Unknown'
     }
-    const { name } = error as { name?: unknown }
-    if (name === 'AbortError') return 'OperationCanceled'
-    if (name === 'TimeoutError') return 'Timeout'
-    return 'Unknown'
   }
+}
+
+function statusOfStranger(error: object): WebErrorStatus {
+  for (const source of statusSources) {
+    const status = source(error)
+    if (status !== undefined) return status
+  }
+  const { name } = error as { name?: unknown }
+  if (name === 'AbortError') return 'OperationCanceled'
+  return name === 'TimeoutError' ? 'Timeout' : 'Unknown'
 }
 
 /** Lets {@link WebSocketError.getStatus} understand the errors of a runtime. For adapters. */

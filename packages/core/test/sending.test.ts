@@ -205,3 +205,58 @@ test('sends that wait when the connection is lost reject with its error, unhandl
   listener.ended({ code: 1006, reason: '' })
   await expect(third).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', undeliveredBytes: 16 })
 })
+
+test('parts of a message go out as frames, and what is sent meanwhile waits for its end', async () => {
+  const { socket, transport } = await openMessageSocket()
+  const sends = [socket.sendNonfinalFrame('a'), socket.send('whole'), socket.sendNonfinalFrame('bb')]
+  expect(transport.sent).toEqual(['utf8:1+', 'utf8:2+'])
+  await socket.sendFinalFrame('ccc')
+  await Promise.all(sends)
+  expect(transport.sent).toEqual(['utf8:1+', 'utf8:2+', 'utf8:3', 'utf8:5'])
+  await socket.sendFinalFrame(new Uint8Array(4))
+  expect(transport.sent.at(-1)).toBe('binary:4')
+})
+
+test('parts of a message are joined where the transport has no fragments, within maxMessageSize', async () => {
+  const { socket, transport } = await openMessageSocket(
+    { maxMessageSize: 6 },
+    { fragments: false, sendProgress: 'message' },
+  )
+  await socket.sendNonfinalFrame(new Uint8Array([1, 2]))
+  void socket.send('behind')
+  await socket.sendNonfinalFrame(new Uint8Array([3]))
+  await expect(socket.sendNonfinalFrame(new Uint8Array(4))).rejects.toMatchObject({
+    code: 'ERR_MESSAGE_TOO_BIG',
+  })
+  expect(transport.sent).toEqual([])
+  await socket.sendFinalFrame(new Uint8Array([4]))
+  expect(transport.sent).toEqual(['binary:4', 'utf8:6'])
+})
+
+test('all parts of a message are of one kind, and one that is not is refused without harm', async () => {
+  const { socket, transport } = await openMessageSocket()
+  await socket.sendNonfinalFrame('text')
+  await expect(socket.sendFinalFrame(new Uint8Array(1))).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+  })
+  await socket.sendFinalFrame('end')
+  expect(transport.sent).toEqual(['utf8:4+', 'utf8:3'])
+})
+
+test('a pair of surrogates is not cut between parts', async () => {
+  const { socket, transport } = await openMessageSocket()
+  await socket.sendNonfinalFrame('a\ud83d')
+  await socket.sendFinalFrame('\ude00b')
+  expect(transport.sent).toEqual(['utf8:1+', 'utf8:5'])
+})
+
+test('close() with a message begun and not ended gives it up and does not hang', async () => {
+  const { socket, transport, listener } = await openMessageSocket()
+  await socket.sendNonfinalFrame('begun')
+  const behind = socket.send('behind it')
+  const closed = socket.close()
+  expect(transport.calls).toEqual(['close 1000'])
+  listener.ended({ code: 1000, reason: '' })
+  await closed
+  await expect(behind).rejects.toMatchObject({ code: 'ERR_CLOSED' })
+})

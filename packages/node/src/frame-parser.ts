@@ -59,7 +59,8 @@ export class FrameParser {
       }
       position = this.#left > 0 ? this.#payload(chunk, position) : this.#frame(chunk, position)
     }
-    return this.#stopped ? nothing : chunk.subarray(position)
+    // Whoever has the sections of a chunk may transfer its memory: where nothing is left, nothing is kept.
+    return this.#stopped || position === chunk.length ? nothing : chunk.subarray(position)
   }
 
   #payload(chunk: Buffer, position: number): number {

@@ -198,6 +198,7 @@ export class WsTransport implements Transport<WsTransportControl> {
     if (!this.#noDelay) stream?.setNoDelay(false)
     // ws swallows the error of a reset; it is the difference between "reset" and "lost".
     stream?.on('error', this.#onStreamError)
+    stream?.on('end', this.#onStreamEnd)
     this.#facts = {
       protocol: socket.protocol,
       extensions: socket.extensions,
@@ -254,6 +255,11 @@ export class WsTransport implements Transport<WsTransportControl> {
     this.#failure ??= networkFailure(this.#where, error, 'open')
   }
 
+  /** Without a Close frame nothing can come any more, and ws would wait until all that was sent has left. */
+  readonly #onStreamEnd = (): void => {
+    if (this.#closeTimer === undefined) this.#socket?.terminate()
+  }
+
   /** A Close frame goes out: ours, or the answer to the peer's, which then has to end the connection. */
   #onClosing(): void {
     if (this.#closing !== undefined || !this.#opened) return
@@ -287,6 +293,7 @@ export class WsTransport implements Transport<WsTransportControl> {
     clearTimeout(this.#closeTimer)
     this.#progress?.release()
     this.#progress?.stream?.off('error', this.#onStreamError)
+    this.#progress?.stream?.off('end', this.#onStreamEnd)
     this.#listener = undefined
     this.#socket = undefined
     if (socket === undefined) return undefined

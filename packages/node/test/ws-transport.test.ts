@@ -56,6 +56,16 @@ test('a peer that resets is ConnectionReset, one that just ends is ConnectionAbo
   })
 })
 
+test('a peer that ends without a Close frame is told of at once, however much waits to be sent', async () => {
+  const url = await serve((_socket, raw) => {
+    raw.pause()
+    setTimeout(() => raw.end(), 50)
+  })
+  const socket = await MessageWebSocket.connect(url, { sendBufferLimit: Infinity })
+  const sent = socket.send(new Uint8Array(30_000_000))
+  await expect(sent).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', status: 'ConnectionAborted' })
+})
+
 test('close() while reading is paused does not hang', async () => {
   const url = await serve((socket) => {
     for (let count = 0; count < 100; count++) socket.send(Buffer.alloc(65_536))

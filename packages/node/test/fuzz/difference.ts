@@ -1,0 +1,62 @@
+import { frameSequence } from './frame-sequence.js'
+import { type Observation, observeMessages, observeStream, observeWs, type Sdk } from './observation.js'
+import type { SequenceServer } from './sequence-server.js'
+
+/** Names of connections are not used twice, also when a sequence is played again. */
+let plays = 0
+
+/** Plays the sequence of a seed to plain `ws` and to us, and says where we differ; `undefined` for nowhere. */
+export async function difference(
+  sdk: Sdk,
+  server: SequenceServer,
+  seed: number,
+): Promise<string | undefined> {
+  const play = ++plays
+  const observe = async (kind: string, run: (address: string) => Promise<Observation>) => {
+    const name = `${seed}-${kind}-${play}`
+    const seen = await run(server.address(name))
+    return { ...seen, answers: JSON.stringify(await server.answers(name)) }
+  }
+  const [plain, full, partial, stream] = await Promise.all([
+    observe('ws', observeWs),
+    observe('full', (address) => observeMessages(sdk, address, 'full')),
+    observe('partial', (address) => observeMessages(sdk, address, 'partial')),
+    observe('stream', (address) => observeStream(sdk, address)),
+  ])
+  const found: string[] = []
+  const compare = (what: string, ours: unknown, theirs: unknown): void => {
+    if (JSON.stringify(ours) !== JSON.stringify(theirs)) {
+      found.push(`${what}: ${shorten(JSON.stringify(ours))} instead of ${shorten(JSON.stringify(theirs))}`)
+    }
+  }
+  compare('messages', full.messages, plain.messages)
+  compare('end', full.end, plain.end)
+  compare('answers', full.answers, plain.answers)
+
+  // Sections tell of invalid text as soon as it is known, which may be before another fault.
+  if (partial.end === plain.end || !isEarlyForText(seed, partial.end)) {
+    compare('messages in sections', partial.messages, plain.messages)
+    compare('end in sections', partial.end, plain.end)
+    compare('answers in sections', partial.answers, plain.answers)
+  }
+
+  // A stream has no largest message.
+  const isTooBig = plain.end === 'ERR_MESSAGE_TOO_BIG'
+  if (!isTooBig && (stream.end === plain.end || !isEarlyForText(seed, stream.end))) {
+    compare('end of the stream', stream.end, plain.end)
+    compare('answers of the stream', stream.answers, plain.answers)
+  }
+  const whole = plain.messages.map((message) => message.slice(message.indexOf(':') + 1)).join('')
+  compare('bytes of the stream', stream.begun.slice(0, whole.length), whole)
+  return found.length === 0
+    ? undefined
+    : `seed ${seed}:\n  ${found.join('\n  ')}\n  ${frameSequence(seed).story.join('\n  ')}`
+}
+
+function isEarlyForText(seed: number, end: string): boolean {
+  return end === 'ERR_INVALID_UTF8' && frameSequence(seed).story.some((line) => line.startsWith('bad text'))
+}
+
+function shorten(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 300)}… (${text.length})` : text
+}

@@ -85,29 +85,36 @@ export class FrameParser {
     const end = Math.min(position + need, chunk.length)
     chunk.copy(this.#header, this.#headerLength, position, end)
     this.#headerLength += end - position
-    if (this.#headerLength < 2 || this.#headerLength < headerSize(this.#header)) return end
-    this.#begin(this.#header.subarray(0, this.#headerLength))
+    if (this.#headerLength < 2) return end
+    // ws judges the first two bytes without waiting for the length.
+    if (!this.#isLegal(this.#header)) this.#passAllFrom(this.#header.subarray(0, this.#headerLength))
+    else if (this.#headerLength === headerSize(this.#header)) {
+      this.#begin(this.#header.subarray(0, this.#headerLength))
+    }
     return end
+  }
+
+  /** Something is illegal: it and all that follows is for ws. */
+  #passAllFrom(header: Buffer): void {
+    // ws has seen nothing of the message that has begun: an empty frame tells it.
+    if (this.#type !== undefined) this.#sink.pass(Buffer.from([opcode[wireType(this.#type)], 0]))
+    this.#passAll = true
+    this.#sink.pass(Buffer.from(header))
   }
 
   #begin(header: Buffer): void {
     this.#headerLength = 0
-    const first = header[0] as number
-    const code = first & 0x0f
-    const final = (first & 0x80) !== 0
+    const code = opcodeOf(header)
     const length = payloadLength(header)
-    if (!this.#isLegal(first, header[1] as number, code, final, length)) {
-      // ws has seen nothing of the message that has begun: an empty frame tells it.
-      if (this.#type !== undefined) this.#sink.pass(Buffer.from([opcode[wireType(this.#type)], 0]))
-      this.#passAll = true
-      this.#sink.pass(Buffer.from(header))
-    } else if (code >= opcode.close) {
+    if (code >= opcode.close) {
       this.#owner = 'ws'
       this.#left = length
       this.#passAll = code === opcode.close
       this.#sink.pass(Buffer.from(header))
+    } else if (length > Number.MAX_SAFE_INTEGER) {
+      this.#passAllFrom(header)
     } else {
-      this.#beginData(code, final, length)
+      this.#beginData(code, isFinal(header), length)
     }
   }
 
@@ -128,14 +135,23 @@ export class FrameParser {
     if (length === 0 && final) this.#section(nothing)
   }
 
-  #isLegal(first: number, second: number, code: number, final: boolean, length: number): boolean {
+  /** What its first two bytes allow to say. */
+  #isLegal(header: Buffer): boolean {
+    const code = opcodeOf(header)
     // Reserved bits need an extension; a server does not mask.
-    if ((first & 0x70) !== 0 || (second & 0x80) !== 0) return false
-    if (code >= opcode.close) return code <= opcode.pong && final && length <= 125
-    if (length > Number.MAX_SAFE_INTEGER) return false
+    if (((header[0] as number) & 0x70) !== 0 || ((header[1] as number) & 0x80) !== 0) return false
+    if (code >= opcode.close) return code <= opcode.pong && isFinal(header) && headerSize(header) === 2
     if (code === opcode.continuation) return this.#type !== undefined
     return code <= opcode.binary && this.#type === undefined
   }
+}
+
+function opcodeOf(header: Buffer): number {
+  return (header[0] as number) & 0x0f
+}
+
+function isFinal(header: Buffer): boolean {
+  return ((header[0] as number) & 0x80) !== 0
 }
 
 function wireType(type: MessageType): 'text' | 'binary' {

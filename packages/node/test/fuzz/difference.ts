@@ -33,16 +33,15 @@ export async function difference(
   compare('end', full.end, plain.end)
   compare('answers', full.answers, plain.answers)
 
-  // Sections tell of invalid text as soon as it is known, which may be before another fault.
-  if (partial.end === plain.end || !isEarlyForText(seed, partial.end)) {
-    compare('messages in sections', partial.messages, plain.messages)
+  compare('messages in sections', partial.messages, plain.messages)
+  // Sections tell of invalid text as soon as it is known: before another fault, and before a ping behind it.
+  if (!isEarlyForText(seed, partial.end)) {
     compare('end in sections', partial.end, plain.end)
     compare('answers in sections', partial.answers, plain.answers)
   }
 
   // A stream has no largest message.
-  const isTooBig = plain.end === 'ERR_MESSAGE_TOO_BIG'
-  if (!isTooBig && (stream.end === plain.end || !isEarlyForText(seed, stream.end))) {
+  if (plain.end !== 'ERR_MESSAGE_TOO_BIG' && !isEarlyForText(seed, stream.end)) {
     compare('end of the stream', stream.end, plain.end)
     compare('answers of the stream', stream.answers, plain.answers)
   }
@@ -54,7 +53,10 @@ export async function difference(
 }
 
 function isEarlyForText(seed: number, end: string): boolean {
-  return end === 'ERR_INVALID_UTF8' && frameSequence(seed).story.some((line) => line.startsWith('bad text'))
+  return (
+    end === 'ERR_INVALID_UTF8' &&
+    frameSequence(seed).story.some((line) => /^(bad text|new message)/.test(line))
+  )
 }
 
 function shorten(text: string): string {

@@ -1,0 +1,61 @@
+/** Faults that the fuzz has to find, each as a change to the built package: what stands there, and what shall. */
+export const plantedFaults: readonly { readonly name: string; readonly from: string; readonly to: string }[] =
+  [
+    {
+      name: 'ws is not told that a message has begun',
+      from: 'if (this.#type !== void 0) this.#sink.pass(Buffer.from([opcode[wireType(this.#type)], 0]));',
+      to: '',
+    },
+    {
+      name: 'every section of the last frame ends the message',
+      from: 'const final = this.#final && this.#left === 0;',
+      to: 'const final = this.#final;',
+    },
+    {
+      name: 'a control frame that is cut loses its beginning',
+      from: 'if (this.#owner === "ws") this.#sink.pass(bytes);',
+      to: 'if (this.#owner === "ws") { if (this.#left === 0) this.#sink.pass(bytes) }',
+    },
+    {
+      name: 'data behind a Close frame is delivered',
+      from: 'this.#passAll = code === opcode.close;',
+      to: 'this.#passAll = false;',
+    },
+    { name: 'reserved bits are not looked at', from: '(header[0] & 112) !== 0 || ', to: '' },
+    { name: 'the mask bit is not looked at', from: ' || (header[1] & 128) !== 0', to: '' },
+    {
+      name: 'the size of a message is that of its last frame',
+      from: 'this.#messageSize += length;',
+      to: 'this.#messageSize = length;',
+    },
+    {
+      name: 'a header that is cut is read too far',
+      from: 'headerSize(this.#headerLength > 1 ? this.#header : void 0) - this.#headerLength;',
+      to: 'headerSize(this.#headerLength > 1 ? this.#header : void 0);',
+    },
+    {
+      name: 'text is cut inside a character',
+      from: 'if (byte >= 192) return characterLength(byte) > count ? count : 0;',
+      to: 'if (byte >= 192) return 0;',
+    },
+    {
+      name: 'what comes with the 101 answer is lost',
+      from: 'this.#rest = chunk.subarray(end);',
+      to: 'this.#rest = chunk.subarray(chunk.length);',
+    },
+    {
+      name: 'an empty message is not delivered',
+      from: 'if (length === 0 && final) this.#section(',
+      to: 'if (length < 0) this.#section(',
+    },
+    {
+      name: 'the text of a whole message is not checked',
+      from: 'if (type === "utf8" && !isUtf8(message))',
+      to: 'if (message === undefined)',
+    },
+    {
+      name: 'the sum of the parts is carried over to the next message',
+      from: 'this.#messageSize = 0;\n\t\t}',
+      to: '}',
+    },
+  ]

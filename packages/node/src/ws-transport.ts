@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { connect as connectTcp, isIP, type NetConnectOpts, type Socket } from 'node:net'
-import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsOptions } from 'node:tls'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type {
   Capabilities,
   ConnectionFacts,
@@ -14,10 +14,12 @@ import type {
 import { type ClientOptions, WebSocket } from 'ws'
 import { ConnectProgress } from './connect-progress.js'
 import type { NodeControl } from './control.js'
+import { dial } from './dial.js'
 import { FrameParser } from './frame-parser.js'
 import { FrameTap } from './frame-tap.js'
 import { MessageReceiver } from './message-receiver.js'
 import { networkFailure } from './network-failure.js'
+import { ObservedWebSocket } from './observed-web-socket.js'
 import { refusedUpgrade } from './refused-upgrade.js'
 
 /** What this transport reads from the control. */
@@ -48,16 +50,6 @@ const lingerTime = 1_000
 const largestPayload = 2 ** 53 - 1
 
 const noFacts: ConnectionFacts = { protocol: '', extensions: '' }
-
-/** `ws` closes by its own method when the peer's Close frame comes, too: this one tells. */
-class ObservedWebSocket extends WebSocket {
-  onclosing: (() => void) | undefined
-
-  override close(code?: number, data?: string | Buffer): void {
-    super.close(code, data)
-    this.onclosing?.()
-  }
-}
 
 /** A transport over `ws`. */
 export class WsTransport implements Transport<WsTransportControl> {
@@ -104,7 +96,7 @@ export class WsTransport implements Transport<WsTransportControl> {
     const options = {
       ...nodeOptions,
       createConnection: (connectOptions: object) => {
-        const connection = connect(url, { ...connectOptions, path: socketPath })
+        const connection = dial(url, { ...connectOptions, path: socketPath })
         progress.watch(connection)
         this.#tap = new FrameTap(connection)
         return this.#tap
@@ -309,12 +301,4 @@ export class WsTransport implements Transport<WsTransportControl> {
 function linger(socket: WebSocket): void {
   const timer = setTimeout(() => socket.terminate(), lingerTime)
   socket.once('close', () => clearTimeout(timer))
-}
-
-/** As ws itself connects, but for the path of a Unix domain socket, which it clears. */
-function connect(url: URL, options: object): Socket {
-  if (url.protocol === 'ws:') return connectTcp(options as NetConnectOpts)
-  const tlsOptions: TlsOptions = options
-  const { host = '', servername = isIP(host) === 0 ? host : '' } = tlsOptions
-  return connectTls({ ...tlsOptions, servername })
 }

@@ -45,8 +45,11 @@ export interface Behaviours {
   '/push': { count?: number; size?: number; kind?: MessageKind }
   /** Sends a Close frame `after` ms (0): with `code` and `reason`, or empty without a code. */
   '/close': { code?: number; reason?: string; after?: number }
-  /** Ends the TCP connection without a Close frame, `after` ms (50): `how` is `fin` (default) or `rst`. */
-  '/drop': { after?: number; how?: 'fin' | 'rst' }
+  /**
+   * Ends the TCP connection without a Close frame, `after` ms (50): `how` is `fin` (default) or `rst`. With `paused` it
+   * reads nothing until then.
+   */
+  '/drop': { after?: number; how?: 'fin' | 'rst'; paused?: 1 }
   /** Offers one subprotocol: `choose`, also when nobody asked for it; without it the client's first. Then echoes. */
   '/protocol': { choose?: string }
   /** Never reads, for `resumeAfter` ms when given; then discards what comes. */
@@ -66,6 +69,16 @@ export interface Behaviours {
   '/fragments': { parts?: number; size?: number; kind?: MessageKind; every?: number }
   /** Sends the empty text, then the empty binary message; then echoes. */
   '/empty': object
+  /**
+   * `EchoWebSocket.ashx` of Microsoft's sample: greets with a text, and answers each message with a text that repeats it,
+   * or tells the size of a binary one.
+   */
+  '/EchoWebSocket.ashx': object
+  /**
+   * `partialMessages.ashx` of the sample: greets, and answers each frame at once with a text that repeats it and ends its
+   * message if the frame did. Of a frame above 64 KiB each 64 KiB is answered. No `compression`.
+   */
+  '/partialMessages.ashx': object
   /** Sends a text message that is no UTF-8, `after` ms (50). */
   '/bad-utf8': { after?: number }
   /** Sends one illegal frame, `after` ms (50). */
@@ -73,10 +86,10 @@ export interface Behaviours {
   /** Sends one binary frame of `size` (1 MiB) zero bytes, of which at most `sent` (all), with backpressure. */
   '/too-big': { size?: number; sent?: number }
 
-  /** Accepts the TCP connection and never answers the upgrade. */
-  '/silent': object
-  /** Answers the upgrade with one header line every `every` ms (100), without end: no single wait is long. */
-  '/drip': { every?: number }
+  /** Accepts the TCP connection and does not answer the upgrade, `for` ms (2000); then ends it. */
+  '/silent': { for?: number }
+  /** Answers the upgrade with one header line every `every` ms (100): no single wait is long. `for` as with `/silent`. */
+  '/drip': { every?: number; for?: number }
   /** Answers the upgrade with this HTTP status, the `body` filled up to `bodySize`; `header` is a line of its own. */
   [status: `/status/${number}`]: { body?: string; bodySize?: number; retryAfter?: string; header?: string }
   /** Redirects (`status` 302) to `to` (`/echo`). */

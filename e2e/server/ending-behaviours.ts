@@ -23,7 +23,9 @@ export function close(query: Query) {
 export function drop(query: Query) {
   const how = query.choice('how', 'fin', 'rst')
   const after = query.number('after', untilOpen, 600_000)
+  const paused = query.text('paused') === '1'
   return (connection: Connection) => {
+    if (paused) connection.socket.pause()
     later(connection, after, () => {
       if (how === 'fin') connection.tcp.end()
       else connection.tcp.resetAndDestroy()

@@ -7,6 +7,7 @@ import { badFrame, badUtf8, tooBig } from './frame-faults.js'
 import { burst, echo, empty, fragments, greet, headers, push } from './message-behaviours.js'
 import type { Query } from './query.js'
 import { count, mute, slow } from './reading-behaviours.js'
+import { sampleEcho, samplePieces } from './sample-behaviours.js'
 import { drip, garbage, redirect, refuse, silent, wrongAccept } from './upgrade-answers.js'
 
 /** Reads the query, a wrong one is a `RangeError`; what it returns runs when the WebSocket is open. */
@@ -33,6 +34,8 @@ const behaviours: Record<Exclude<Path, AnswerPath | StatusPath>, Behaviour> = {
   '/count': count,
   '/fragments': fragments,
   '/empty': empty,
+  '/EchoWebSocket.ashx': sampleEcho,
+  '/partialMessages.ashx': samplePieces,
   '/bad-utf8': badUtf8,
   '/bad-frame': badFrame,
   '/too-big': tooBig,

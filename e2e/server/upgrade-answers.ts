@@ -6,18 +6,32 @@ import type { Query } from './query.js'
 
 type Answer = (tcp: Socket) => void
 
-export function silent(): Answer {
-  return () => undefined
+/**
+ * How long an upgrade is left without an (or without the whole) answer. Firefox keeps the connection of an attempt that
+ * was given up for 20 s, and makes no more than six to one server: whoever connects next would wait in vain.
+ */
+const unanswered = 2_000
+
+export function silent(query: Query): Answer {
+  const duration = query.number('for', unanswered, 600_000)
+  return (tcp) => endAfter(tcp, duration)
 }
 
 export function drip(query: Query): Answer {
   const every = Math.max(query.number('every', 100, 60_000), 1)
+  const duration = query.number('for', unanswered, 600_000)
   return (tcp) => {
+    endAfter(tcp, duration)
     tcp.write('HTTP/1.1 101 Switching Protocols\r\n')
     let count = 0
     const timer = setInterval(() => tcp.write(`X-Drip: ${count++}\r\n`), every)
     tcp.once('close', () => clearInterval(timer))
   }
+}
+
+function endAfter(tcp: Socket, milliseconds: number): void {
+  const timer = setTimeout(() => tcp.destroy(), milliseconds)
+  tcp.once('close', () => clearTimeout(timer))
 }
 
 export function garbage(): Answer {
@@ -27,7 +41,7 @@ export function garbage(): Answer {
 export function wrongAccept(): Answer {
   const accept = Buffer.alloc(20).toString('base64')
   return (tcp) => {
-    tcp.write(head(101, ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`]))
+    tcp.end(head(101, ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`]))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ServerAddresses } from '../server/behaviours.js'
+import { refusesRedirects } from './redirect-refusal.js'
 import type { Capabilities, Sdk } from './sdk.js'
 import { hasSendBackpressure } from './send-backpressure.js'
 
@@ -12,12 +13,16 @@ const engineFeatures = {
   streamIteration: () => Symbol.asyncIterator in ReadableStream.prototype,
   /** `Symbol.asyncDispose`, which `await using` needs. */
   asyncDispose: () => 'asyncDispose' in Symbol,
+  /** `Symbol.dispose`, which `using` needs. */
+  dispose: () => 'dispose' in Symbol,
   /** A `WebSocketStream` of the engine. */
   webSocketStream: () => 'WebSocketStream' in globalThis,
   /** A `WebSocket` of the engine. */
   nativeWebSocket: () => 'WebSocket' in globalThis,
   /** The `bufferedAmount` of the engine's `WebSocket`, where there is one, counts what the network has not taken. */
   sendBackpressure: ({ url }: ServerAddresses) => hasSendBackpressure(url),
+  /** The engine's `WebSocket`, where there is one, does not follow redirects. */
+  redirectRefusal: ({ url }: ServerAddresses) => refusesRedirects(url),
 } satisfies Record<string, IsThere>
 
 export type EngineFeature = keyof typeof engineFeatures

@@ -16,6 +16,7 @@ import { information } from './topics/information.js'
 import { lifecycle } from './topics/lifecycle.js'
 import { losing } from './topics/losing.js'
 import { messages } from './topics/message.js'
+import { partsAndText } from './topics/parts-and-text.js'
 import { pushing } from './topics/pushing.js'
 import { receiving } from './topics/receiving.js'
 import { sending } from './topics/sending.js'
@@ -34,6 +35,7 @@ export const cases: readonly Case[] = [
   ...receiving,
   ...pushing,
   ...events,
+  ...partsAndText,
   ...writable,
   ...byteStreams,
   ...dataReader,

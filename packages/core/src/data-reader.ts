@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { type ByteOrder, checkByteOrder } from './byte-order.js'
 import { ByteStore } from './byte-store.js'
+import { DataFormat, type DataFormatOptions } from './data-format.js'
 import { addDisposal } from './disposal.js'
 import { decodeGuid } from './guid.js'
 import { LimitWatch, type OperationOptions, operationLimits } from './operation-limit.js'
@@ -12,7 +12,7 @@ import { show } from './show-value.js'
 import { readableOwner } from './stream-owner.js'
 import { ticksToDate, ticksToMilliseconds } from './ticks.js'
 import type { Bytes } from './transport.js'
-import { checkUnicodeEncoding, codeUnitSize, decodeText, type UnicodeEncoding } from './unicode-encoding.js'
+import { codeUnitSize, decodeText } from './unicode-encoding.js'
 import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
 
 /**
@@ -24,13 +24,9 @@ import { invalidArgument, invalidState, WebSocketError } from './web-socket-erro
 export type InputStreamOptions = 'none' | 'partial' | 'readAhead'
 
 /** Initial values of a DataReader's properties. */
-export interface DataReaderOptions {
+export interface DataReaderOptions extends DataFormatOptions {
   /** Default `'none'`. */
   readonly inputStreamOptions?: InputStreamOptions | undefined
-  /** Default `'bigEndian'`. */
-  readonly byteOrder?: ByteOrder | undefined
-  /** Default `'utf8'`. */
-  readonly unicodeEncoding?: UnicodeEncoding | undefined
 }
 
 const checkInputStreamOptions = oneOf<InputStreamOptions>(['none', 'partial', 'readAhead'], 'none').check
@@ -50,7 +46,7 @@ const noDeadline = Infinity
  * await reader.load(256)
  * const bytes = reader.readBytes(reader.unconsumedBufferLength)
  */
-export class DataReader {
+export class DataReader extends DataFormat {
   readonly #loaded = new ByteStore()
   /** Read from the stream in a chunk that held more than `load` had asked for. */
   readonly #surplus = new ByteStore()
@@ -61,8 +57,6 @@ export class DataReader {
   #loading: Settlement<number> | undefined
   #closed = false
   #inputStreamOptions: InputStreamOptions = 'none'
-  #byteOrder: ByteOrder = 'bigEndian'
-  #unicodeEncoding: UnicodeEncoding = 'utf8'
 
   static {
     addDisposal(DataReader.prototype, Symbol.dispose, function () {
@@ -81,6 +75,8 @@ export class DataReader {
   /** @internal */
   constructor(stream: undefined, options?: DataReaderOptions)
   constructor(stream: ReadableStream<Uint8Array> | undefined, options: DataReaderOptions = {}) {
+    super(options)
+    this.inputStreamOptions = options.inputStreamOptions ?? 'none'
     if (stream !== undefined) {
       if (typeof stream?.getReader !== 'function') {
         throw invalidArgument(
@@ -91,10 +87,6 @@ export class DataReader {
       this.#reader = stream.getReader()
     }
     this.#stream = stream
-    const { inputStreamOptions = 'none', byteOrder = 'bigEndian', unicodeEncoding = 'utf8' } = options
-    this.inputStreamOptions = inputStreamOptions
-    this.byteOrder = byteOrder
-    this.unicodeEncoding = unicodeEncoding
   }
 
   /** A reader without a stream in which all of `bytes` is loaded. Throws `ERR_INVALID_ARGUMENT`. */
@@ -111,24 +103,6 @@ export class DataReader {
 
   set inputStreamOptions(value: InputStreamOptions) {
     this.#inputStreamOptions = checkInputStreamOptions('inputStreamOptions', value)
-  }
-
-  /** Which byte of a number comes first. Default `'bigEndian'`. Holds for numbers, dates, time spans, GUIDs. */
-  get byteOrder(): ByteOrder {
-    return this.#byteOrder
-  }
-
-  set byteOrder(value: ByteOrder) {
-    this.#byteOrder = checkByteOrder('byteOrder', value)
-  }
-
-  /** How text is stored. Default `'utf8'`. */
-  get unicodeEncoding(): UnicodeEncoding {
-    return this.#unicodeEncoding
-  }
-
-  set unicodeEncoding(value: UnicodeEncoding) {
-    this.#unicodeEncoding = checkUnicodeEncoding('unicodeEncoding', value)
   }
 
   /** Bytes that are loaded and not yet read. */
@@ -199,8 +173,8 @@ export class DataReader {
    * they are not loaded, consuming nothing.
    */
   readString(codeUnitCount: number): string {
-    const length = codeUnitCount * codeUnitSize(this.#unicodeEncoding)
-    const text = decodeText(this.#peek(length), this.#unicodeEncoding)
+    const length = codeUnitCount * codeUnitSize(this.unicodeEncoding)
+    const text = decodeText(this.#peek(length), this.unicodeEncoding)
     this.#loaded.skip(length)
     return text
   }
@@ -212,47 +186,47 @@ export class DataReader {
 
   /** The next 16-bit integer with a sign. */
   readInt16(): number {
-    return this.#view(2).getInt16(0, this.#isLittleEndian)
+    return this.#view(2).getInt16(0, this.isLittleEndian)
   }
 
   /** The next 32-bit integer with a sign. */
   readInt32(): number {
-    return this.#view(4).getInt32(0, this.#isLittleEndian)
+    return this.#view(4).getInt32(0, this.isLittleEndian)
   }
 
   /** The next 64-bit integer with a sign. */
   readInt64(): bigint {
-    return this.#view(8).getBigInt64(0, this.#isLittleEndian)
+    return this.#view(8).getBigInt64(0, this.isLittleEndian)
   }
 
   /** The next 16-bit integer without a sign. */
   readUInt16(): number {
-    return this.#view(2).getUint16(0, this.#isLittleEndian)
+    return this.#view(2).getUint16(0, this.isLittleEndian)
   }
 
   /** The next 32-bit integer without a sign. */
   readUInt32(): number {
-    return this.#view(4).getUint32(0, this.#isLittleEndian)
+    return this.#view(4).getUint32(0, this.isLittleEndian)
   }
 
   /** The next 64-bit integer without a sign. */
   readUInt64(): bigint {
-    return this.#view(8).getBigUint64(0, this.#isLittleEndian)
+    return this.#view(8).getBigUint64(0, this.isLittleEndian)
   }
 
   /** The next 32-bit floating-point number. */
   readSingle(): number {
-    return this.#view(4).getFloat32(0, this.#isLittleEndian)
+    return this.#view(4).getFloat32(0, this.isLittleEndian)
   }
 
   /** The next 64-bit floating-point number. */
   readDouble(): number {
-    return this.#view(8).getFloat64(0, this.#isLittleEndian)
+    return this.#view(8).getFloat64(0, this.isLittleEndian)
   }
 
   /** The next GUID, in lower case. */
   readGuid(): string {
-    return decodeGuid(this.#take(16), this.#byteOrder)
+    return decodeGuid(this.#take(16), this.byteOrder)
   }
 
   /** The next date, stored as ticks of 100 ns since 1601; what is finer than a millisecond is cut off. */
@@ -358,10 +332,6 @@ export class DataReader {
     if (this.#reader === undefined)
       throw invalidState('This DataReader has no stream: it was detached, or never given.')
     return this.#reader
-  }
-
-  get #isLittleEndian(): boolean {
-    return this.#byteOrder === 'littleEndian'
   }
 
   #view(size: number): DataView {

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { type ByteOrder, checkByteOrder } from './byte-order.js'
+import { DataFormat, type DataFormatOptions } from './data-format.js'
 import { addDisposal } from './disposal.js'
 import { encodeGuid } from './guid.js'
 import { checkBigInteger, checkInteger, checkNumber } from './number-range.js'
@@ -9,7 +9,7 @@ import { show } from './show-value.js'
 import { writableOwner } from './stream-owner.js'
 import { dateToTicks, millisecondsToTicks } from './ticks.js'
 import type { Bytes } from './transport.js'
-import { checkUnicodeEncoding, encodedLength, encodeText, type UnicodeEncoding } from './unicode-encoding.js'
+import { encodedLength, encodeText } from './unicode-encoding.js'
 import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
 
 /** A stream that takes bytes, whatever else it takes. */
@@ -17,14 +17,6 @@ export type ByteSink =
   | WritableStream<Uint8Array>
   | WritableStream<BufferSource>
   | WritableStream<string | BufferSource>
-
-/** Initial values of a DataWriter's properties. */
-export interface DataWriterOptions {
-  /** Default `'bigEndian'`. */
-  readonly byteOrder?: ByteOrder | undefined
-  /** Default `'utf8'`. */
-  readonly unicodeEncoding?: UnicodeEncoding | undefined
-}
 
 /**
  * Collects text, numbers and bytes and commits them to a stream with `store()`: on a MessageWebSocket one
@@ -40,14 +32,12 @@ export interface DataWriterOptions {
  * await writer.store()
  * writer.detachStream()
  */
-export class DataWriter<Stream extends ByteSink = ByteSink> {
+export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
   readonly #stream: Stream | undefined
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined
   #buffer: Bytes = new Uint8Array(64)
   #length = 0
   #storing = false
-  #byteOrder: ByteOrder = 'bigEndian'
-  #unicodeEncoding: UnicodeEncoding = 'utf8'
   #closed = false
 
   static {
@@ -63,10 +53,8 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
    * Takes the lock of `stream`. Throws `ERR_INVALID_ARGUMENT` if it is no `WritableStream`, and
    * `ERR_INVALID_STATE` if somebody else holds its lock.
    */
-  constructor(stream?: Stream, options: DataWriterOptions = {}) {
-    const { byteOrder = 'bigEndian', unicodeEncoding = 'utf8' } = options
-    this.byteOrder = byteOrder
-    this.unicodeEncoding = unicodeEncoding
+  constructor(stream?: Stream, options: DataFormatOptions = {}) {
+    super(options)
     if (stream !== undefined) {
       if (typeof stream?.getWriter !== 'function') {
         throw invalidArgument(
@@ -77,24 +65,6 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
       this.#writer = (stream as WritableStream<Uint8Array>).getWriter()
     }
     this.#stream = stream
-  }
-
-  /** Which byte of a number comes first. Default `'bigEndian'`. Holds for numbers, dates, time spans, GUIDs. */
-  get byteOrder(): ByteOrder {
-    return this.#byteOrder
-  }
-
-  set byteOrder(value: ByteOrder) {
-    this.#byteOrder = checkByteOrder('byteOrder', value)
-  }
-
-  /** How text is stored. Default `'utf8'`. */
-  get unicodeEncoding(): UnicodeEncoding {
-    return this.#unicodeEncoding
-  }
-
-  set unicodeEncoding(value: UnicodeEncoding) {
-    this.#unicodeEncoding = checkUnicodeEncoding('unicodeEncoding', value)
   }
 
   /** Bytes that are written and not yet stored. */
@@ -118,54 +88,54 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
   /** Appends a 16-bit integer with a sign. */
   writeInt16(value: number): void {
     checkInteger('An Int16', value, -0x8000, 0x7fff)
-    this.#view(2).setInt16(0, value, this.#isLittleEndian)
+    this.#view(2).setInt16(0, value, this.isLittleEndian)
   }
 
   /** Appends a 32-bit integer with a sign. */
   writeInt32(value: number): void {
     checkInteger('An Int32', value, -0x8000_0000, 0x7fff_ffff)
-    this.#view(4).setInt32(0, value, this.#isLittleEndian)
+    this.#view(4).setInt32(0, value, this.isLittleEndian)
   }
 
   /** Appends a 64-bit integer with a sign. */
   writeInt64(value: bigint): void {
     checkBigInteger('An Int64', value, -(2n ** 63n), 2n ** 63n - 1n)
-    this.#view(8).setBigInt64(0, value, this.#isLittleEndian)
+    this.#view(8).setBigInt64(0, value, this.isLittleEndian)
   }
 
   /** Appends a 16-bit integer without a sign. */
   writeUInt16(value: number): void {
     checkInteger('A UInt16', value, 0, 0xffff)
-    this.#view(2).setUint16(0, value, this.#isLittleEndian)
+    this.#view(2).setUint16(0, value, this.isLittleEndian)
   }
 
   /** Appends a 32-bit integer without a sign. */
   writeUInt32(value: number): void {
     checkInteger('A UInt32', value, 0, 0xffff_ffff)
-    this.#view(4).setUint32(0, value, this.#isLittleEndian)
+    this.#view(4).setUint32(0, value, this.isLittleEndian)
   }
 
   /** Appends a 64-bit integer without a sign. */
   writeUInt64(value: bigint): void {
     checkBigInteger('A UInt64', value, 0n, 2n ** 64n - 1n)
-    this.#view(8).setBigUint64(0, value, this.#isLittleEndian)
+    this.#view(8).setBigUint64(0, value, this.isLittleEndian)
   }
 
   /** Appends a 32-bit floating-point number: the nearest one. */
   writeSingle(value: number): void {
     checkNumber('A Single', value)
-    this.#view(4).setFloat32(0, value, this.#isLittleEndian)
+    this.#view(4).setFloat32(0, value, this.isLittleEndian)
   }
 
   /** Appends a 64-bit floating-point number. */
   writeDouble(value: number): void {
     checkNumber('A Double', value)
-    this.#view(8).setFloat64(0, value, this.#isLittleEndian)
+    this.#view(8).setFloat64(0, value, this.isLittleEndian)
   }
 
   /** Appends a GUID, written like `661f4a60-4ada-463e-938a-ce91bfcf4ea3`. */
   writeGuid(value: string): void {
-    const bytes = encodeGuid(value, this.#byteOrder)
+    const bytes = encodeGuid(value, this.byteOrder)
     this.#room(16).set(bytes)
   }
 
@@ -217,14 +187,14 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
    * each code unit that `readString` counts). A lone surrogate becomes U+FFFD.
    */
   writeString(value: string): number {
-    const bytes = encodeText(requireString(value), this.#unicodeEncoding)
+    const bytes = encodeText(requireString(value), this.unicodeEncoding)
     this.#room(bytes.byteLength).set(bytes)
     return bytes.byteLength
   }
 
   /** The length in bytes that `writeString` would append. */
   measureString(value: string): number {
-    return encodedLength(requireString(value), this.#unicodeEncoding)
+    return encodedLength(requireString(value), this.unicodeEncoding)
   }
 
   /**
@@ -297,10 +267,6 @@ export class DataWriter<Stream extends ByteSink = ByteSink> {
     if (this.#writer === undefined)
       throw invalidState('This DataWriter has no stream: it was detached, or never given.')
     return this.#writer
-  }
-
-  get #isLittleEndian(): boolean {
-    return this.#byteOrder === 'littleEndian'
   }
 
   #view(size: number): DataView {

@@ -9,8 +9,9 @@ export {
   type StreamControl,
   streamSettings,
 } from './control.js'
+export { DataFormat, type DataFormatOptions } from './data-format.js'
 export { DataReader, type DataReaderOptions, type InputStreamOptions } from './data-reader.js'
-export { type ByteSink, DataWriter, type DataWriterOptions } from './data-writer.js'
+export { type ByteSink, DataWriter } from './data-writer.js'
 export type { WebSocketErrorCode } from './error-code.js'
 export type { SocketListener, SocketListenerOptions } from './event-dispatcher.js'
 export { type Bandwidth, SocketInformation } from './information.js'

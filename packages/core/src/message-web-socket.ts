@@ -224,7 +224,12 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     if (overflow !== undefined) throw overflow
     const slot = sendQueue.reserve('binary', blob.size)
     const sent = blob.arrayBuffer().then(
-      (buffer) => sendQueue.fill(slot, new Uint8Array(buffer), buffer.byteLength, limits),
+      (buffer) => {
+        // The signal may have fired while the Blob was read, and fires once only.
+        if (limits.signal?.aborted === true) sendQueue.drop(slot)
+        limits.signal?.throwIfAborted()
+        return sendQueue.fill(slot, new Uint8Array(buffer), buffer.byteLength, limits)
+      },
       (cause: unknown) => {
         sendQueue.drop(slot)
         throw invalidArgument('The Blob cannot be read, so it was not sent.', cause)

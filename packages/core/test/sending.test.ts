@@ -115,6 +115,17 @@ test('a Blob keeps its place in the order while it is read', async () => {
   expect(transport.sent).toEqual(['binary:4', 'utf8:4'])
 })
 
+test('a Blob whose signal fires while it is read is not sent', async () => {
+  const { socket, transport } = await openMessageSocket()
+  const controller = new AbortController()
+  const first = socket.send(new Blob(['blob']), { signal: controller.signal })
+  const second = socket.send('text')
+  controller.abort('no longer')
+  await expect(first).rejects.toBe('no longer')
+  await second
+  expect(transport.sent).toEqual(['utf8:4'])
+})
+
 test('the order of sending is the order of the calls, over send and writable alike', async () => {
   const { socket, transport } = await openMessageSocket()
   const writer = socket.writable.getWriter()

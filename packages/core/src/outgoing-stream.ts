@@ -28,7 +28,10 @@ export interface OutgoingStreamOptions<Chunk> {
   readonly flush?: () => void
 }
 
-type Turn = { readonly chunk: PreparedChunk; readonly slot: SendSlot } | { readonly error: WebSocketError }
+type Turn =
+  | { readonly chunk: PreparedChunk; readonly slot: SendSlot }
+  /** `isLate`: written after the end had begun, which harms nobody but the writer. */
+  | { readonly error: WebSocketError; readonly isLate: boolean }
 
 /**
  * The `writable` of a socket.
@@ -73,15 +76,18 @@ export class OutgoingStream<Chunk> {
 
   #arrive(chunk: Chunk): number {
     const { connection, prepare } = this.#options
+    if (connection.state === 'closing' || connection.state === 'closed') {
+      this.#turns.push({ error: connection.notOpen('write'), isLate: true })
+      return 1
+    }
     try {
-      if (connection.state === 'closing' || connection.state === 'closed') throw connection.notOpen('write')
       const prepared = prepare(chunk)
       const overflow = connection.sendQueue.overflow(prepared.size)
       if (overflow !== undefined) throw overflow
       this.#turns.push({ chunk: prepared, slot: connection.sendQueue.reserve(prepared.type, prepared.size) })
       return Math.max(prepared.size, 1)
     } catch (error) {
-      this.#turns.push({ error: error as WebSocketError })
+      this.#turns.push({ error: error as WebSocketError, isLate: false })
       return 1
     }
   }
@@ -92,7 +98,9 @@ export class OutgoingStream<Chunk> {
     if ('error' in turn) {
       this.#isEnding = true
       this.#dropTurns()
-      this.#options.connection.abort(turn.error, 'what was written to writable cannot be sent')
+      if (!turn.isLate) {
+        this.#options.connection.abort(turn.error, 'what was written to writable cannot be sent')
+      }
       throw turn.error
     }
     return this.#options.send(turn.slot, turn.chunk, this.#turns.length > 0)?.catch((error: unknown) => {

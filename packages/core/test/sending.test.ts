@@ -208,6 +208,16 @@ test('a write after writer.close() leaves no gap in the order of sending', async
   await closing
 })
 
+test('a write after close() has begun is refused and does not disturb the closing', async () => {
+  const { socket, transport, listener } = await openMessageSocket()
+  const writer = socket.writable.getWriter()
+  const closed = socket.close()
+  await expect(writer.write('late')).rejects.toMatchObject({ code: 'ERR_INVALID_STATE' })
+  expect(transport.calls).toEqual(['close 1000'])
+  listener.ended({ code: 1000, reason: '' })
+  expect(await closed).toEqual({ code: 1000, reason: '' })
+})
+
 test('sends that wait when the connection is lost reject with its error, unhandled by nobody', async () => {
   const { socket, listener } = await openMessageSocket({ sendBufferSize: 1 })
   void socket.send('first')

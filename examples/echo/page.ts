@@ -1,10 +1,19 @@
+import { element } from './element.js'
 import { setUpMessagePane } from './message-pane.js'
+import { setUpPartialPane } from './partial-pane.js'
 import { setUpStreamPane } from './stream-pane.js'
+import { setUpTabs } from './tabs.js'
+import { setUpTenBytesPane } from './ten-bytes-pane.js'
 
-const echoAddress = new URL('echo', location.href)
-echoAddress.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
-echoAddress.hash = ''
-echoAddress.search = ''
+/** Of a path of the server that serves this page. */
+function socketAddress(path: string): string {
+  const address = new URL(path, location.origin)
+  address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
+  return address.href
+}
 
-setUpMessagePane(echoAddress.href)
-setUpStreamPane(echoAddress.href)
+setUpTabs(element('tabs', HTMLElement))
+setUpMessagePane(socketAddress('/EchoWebSocket.ashx'))
+setUpStreamPane(socketAddress('/echo'))
+setUpTenBytesPane(socketAddress('/EchoWebSocket.ashx'))
+setUpPartialPane(socketAddress('/partialMessages.ashx'))

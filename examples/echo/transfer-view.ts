@@ -3,6 +3,7 @@ import { byteRate, byteSize } from '../wording/byte-size.js'
 import { closeLine } from '../wording/close-line.js'
 import { errorNotice } from '../wording/error-notice.js'
 import { element } from './element.js'
+import { PaneStatus } from './pane-status.js'
 import type { StreamContent } from './stream-content.js'
 
 const contentName = element('content-name', HTMLElement)
@@ -11,7 +12,7 @@ const sentText = element('sent-text', HTMLElement)
 const receivedBar = element('received-bar', HTMLProgressElement)
 const receivedText = element('received-text', HTMLElement)
 const rate = element('rate', HTMLElement)
-const state = element('stream-state', HTMLElement)
+const status = new PaneStatus('stream')
 const result = element('stream-result', HTMLElement)
 const verdict = element('verdict', HTMLElement)
 const sentHash = element('sent-hash', HTMLElement)
@@ -34,7 +35,7 @@ export class TransferView {
     contentName.textContent = content.name
     result.hidden = true
     failure.hidden = true
-    setState('connecting', 'Transferring')
+    status.show('busy', 'Transferring')
     this.#draw()
   }
 
@@ -56,16 +57,16 @@ export class TransferView {
     receivedHash.textContent = received.sha256
     close.textContent = closeLine(info)
     result.hidden = false
-    setState(equal ? 'open' : 'failed', equal ? 'Done' : 'Failed')
+    status.show(equal ? 'done' : 'failed', equal ? 'Done' : 'Failed')
   }
 
   failed(error: unknown): void {
     this.#draw()
-    const { status, message } = errorNotice(error)
-    errorStatus.textContent = status
-    errorMessage.textContent = message
+    const notice = errorNotice(error)
+    errorStatus.textContent = notice.status
+    errorMessage.textContent = notice.message
     failure.hidden = false
-    setState('failed', status === 'OperationCanceled' ? 'Cancelled' : 'Failed')
+    status.show('failed', notice.status === 'OperationCanceled' ? 'Cancelled' : 'Failed')
   }
 
   #draw(): void {
@@ -89,9 +90,4 @@ export class TransferView {
 
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`
-}
-
-function setState(name: string, text: string): void {
-  state.dataset['state'] = name
-  state.textContent = text
 }

@@ -9,6 +9,7 @@ import { emphasis } from './emphasis.js'
 import { echoFile } from './file-echo.js'
 import { interruption } from './interruption.js'
 import { echoMessage } from './message-echo.js'
+import { runScenarios } from './scenarios/run-scenarios.js'
 import { type StreamedFile, sampleFile, userFile } from './streamed-file.js'
 
 /** As shells report a process that Ctrl-C has ended. */
@@ -40,13 +41,15 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run({ file, once: onlyOnce, port }: CommandLine, signal: AbortSignal): Promise<number> {
+async function run(commandLine: CommandLine, signal: AbortSignal): Promise<number> {
+  const { file, once: onlyOnce, port, scenario } = commandLine
   const given =
     file === undefined ? undefined : await userFile(file, process.env['INIT_CWD'] ?? process.cwd())
   const server = await startDemoServer({ port, pageFolder })
   try {
     if (port !== 0 && server.port !== port)
       console.log(`Port ${port} is in use; ${server.port} is the next free one.`)
+    if (scenario !== undefined) return (await runScenarios(scenario, server, signal)) ? 0 : 1
     const equal = await echoBoth(server, given ?? (await sampleFile()), signal)
     if (onlyOnce) return equal ? 0 : 1
     console.log(`\n${emphasis.title('Demo page')}  ${server.pageAddress}  (Ctrl-C ends it)`)

@@ -80,6 +80,10 @@ const faults: { readonly [nodeCode: string]: Fault } = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: notTrusted,
   UNABLE_TO_GET_ISSUER_CERT: notTrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: notTrusted,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: tls(
+    'CertificateIsInvalid',
+    'The server asks for a client certificate: give one with control.node = { cert, key }.',
+  ),
   EPROTO: tls(
     'ErrorHttpInvalidServerResponse',
     'No secure connection could be agreed on: is it a TLS server?',
@@ -133,8 +137,14 @@ function codeOf(error: object): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** Node's message; of many addresses the message is empty and each has an error of its own. */
+/**
+ * Node's message. Of many addresses the message is empty and each has an error of its own; of OpenSSL it
+ * is a line of the error stack, which `reason` says in words.
+ */
 function describe(error: Error): string {
   if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join(', ')
-  return error.message
+  const { reason } = error as { reason?: unknown }
+  return codeOf(error)?.startsWith('ERR_SSL_') === true && typeof reason === 'string'
+    ? reason
+    : error.message.trim()
 }

@@ -27,7 +27,7 @@ export interface Behaviours {
   /**
    * Sends `count` (1) messages of `size` (16) bytes at once, each numbered from 0: binary in its first four bytes,
    * big-endian; text as `7:xxxx`. At the `end`: `close` (with `code` and `reason`), `drop` (FIN) or `reset` (RST) without a
-   * Close frame, or, the default, stays and echoes. The end comes `after` ms: 0 for `close`, else 50.
+   * Close frame, or, the default, stays and echoes. The end comes `after` ms: 0 for `close`, else 300.
    */
   '/burst': {
     count?: number
@@ -46,7 +46,7 @@ export interface Behaviours {
   /** Sends a Close frame `after` ms (0): with `code` and `reason`, or empty without a code. */
   '/close': { code?: number; reason?: string; after?: number }
   /**
-   * Ends the TCP connection without a Close frame, `after` ms (50): `how` is `fin` (default) or `rst`. With `paused` it
+   * Ends the TCP connection without a Close frame, `after` ms (300): `how` is `fin` (default) or `rst`. With `paused` it
    * reads nothing until then.
    */
   '/drop': { after?: number; how?: 'fin' | 'rst'; paused?: 1 }
@@ -79,9 +79,9 @@ export interface Behaviours {
    * message if the frame did. Of a frame above 64 KiB each 64 KiB is answered. No `compression`.
    */
   '/partialMessages.ashx': object
-  /** Sends a text message that is no UTF-8, `after` ms (50). */
+  /** Sends a text message that is no UTF-8, `after` ms (300). */
   '/bad-utf8': { after?: number }
-  /** Sends one illegal frame, `after` ms (50). */
+  /** Sends one illegal frame, `after` ms (300). */
   '/bad-frame': { fault?: FrameFault; after?: number }
   /** Sends one binary frame of `size` (1 MiB) zero bytes, of which at most `sent` (all), with backpressure. */
   '/too-big': { size?: number; sent?: number }

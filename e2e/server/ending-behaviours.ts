@@ -5,7 +5,7 @@ import type { Query } from './query.js'
  * How long faults wait by default. Firefox never says `open` when the end, or an illegal frame, comes in one segment
  * with the 101 response: a case about connections that were open has to be told that it was.
  */
-export const untilOpen = 50
+export const untilOpen = 300
 
 /** The Close frame that a query's `code` and `reason` describe; an empty one without a code. */
 export function closeWith(query: Query): (connection: Connection) => void {

@@ -13,7 +13,7 @@ export const buffers = suite('buffers', [
     const { message, has, newId, stats, eventually, rejectsWith, expect } = context
     for (const kind of ['binary', 'text'] as const) {
       const id = newId()
-      const socket = await message('/burst', { id, size: 5_001, after: 50, kind }, { maxMessageSize: 5_000 })
+      const socket = await message('/burst', { id, size: 5_001, after: 150, kind }, { maxMessageSize: 5_000 })
       const error = await rejectsWith(socket.receive(), 'ERR_MESSAGE_TOO_BIG')
       expect(error.message).to.include('maxMessageSize')
       await rejectsWith(socket.closed, 'ERR_MESSAGE_TOO_BIG')

@@ -128,7 +128,7 @@ export const byteStreams = suite('byte streams', [
 
   defineCase('`readable` ends BYOB reads with the connection', { needs: 'byteStreams' }, async (context) => {
     const { stream, rejects, isosocket, expect } = context
-    const clean = await stream('/close', { after: 50 })
+    const clean = await stream('/close', { after: 150 })
     const end = await clean.readable.getReader({ mode: 'byob' }).read(new Uint8Array(4))
     expect([end.done, end.value?.byteLength]).to.deep.equal([true, 0])
     const lost = await stream('/drop')

@@ -143,7 +143,7 @@ export const closing = suite('closing', [
 
   defineCase("`close()` after the peer's close resolves with the peer's info", async (context) => {
     const { message, once, expect } = context
-    const socket = await message('/close', { code: 4321, reason: 'mine', after: 20 })
+    const socket = await message('/close', { code: 4321, reason: 'mine', after: 150 })
     await once(socket, 'close')
     expect({ ...(await socket.close(4000, 'ours')) }).to.deep.equal({ code: 4321, reason: 'mine' })
   }),

@@ -179,7 +179,7 @@ export const errors = suite('errors', [
 
   defineCase('`WebSocketError.closeCode` and `.reason` tell how the peer closed', async (context) => {
     const { message, once, rejects, isosocket, expect } = context
-    const socket = await message('/close', { code: 4321, reason: 'full', after: 20 })
+    const socket = await message('/close', { code: 4321, reason: 'full', after: 150 })
     await once(socket, 'close')
     const error = await rejects(socket.send('too late'))
     if (!(error instanceof isosocket.WebSocketError)) throw error

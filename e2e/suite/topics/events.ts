@@ -5,7 +5,7 @@ import { numberOf, numbers } from '../payload.js'
 export const events = suite('events', [
   defineCase('`addEventListener` takes functions and objects with `handleEvent`', async (context) => {
     const { message, expect } = context
-    const socket = await message('/close', { code: 4000, after: 20 })
+    const socket = await message('/close', { code: 4000, after: 150 })
     const heard: unknown[] = []
     socket.addEventListener('close', (event) => heard.push(['function', event.code]))
     const listener = {
@@ -118,7 +118,7 @@ export const events = suite('events', [
   }),
 
   defineCase('`onmessage` and `onclose` hold one listener each', async ({ message, once, expect }) => {
-    const socket = await message('/burst', { count: 2, after: 50, end: 'close', code: 4000 })
+    const socket = await message('/burst', { count: 2, after: 150, end: 'close', code: 4000 })
     expect([socket.onmessage, socket.onclose]).to.deep.equal([null, null])
     const heard: string[] = []
     socket.onmessage = () => heard.push('replaced')
@@ -150,7 +150,7 @@ export const events = suite('events', [
   }),
 
   defineCase('event `close` tells code and reason of the peer', async ({ message, stream, once, expect }) => {
-    const query = { code: 4321, reason: 'auf Wiedersehen, 世界', after: 20 }
+    const query = { code: 4321, reason: 'auf Wiedersehen, 世界', after: 150 }
     for (const open of [message, stream]) {
       const event = await once(await open('/close', query), 'close')
       expect(event).to.deep.include({ code: 4321, reason: query.reason, wasClean: true, error: undefined })
@@ -203,7 +203,7 @@ export const events = suite('events', [
 
   defineCase('event `close` waits for messages that are being pulled', async (context) => {
     const { message, delay, once, expect } = context
-    const socket = await message('/burst', { count: 4, after: 50, end: 'close', code: 4000 })
+    const socket = await message('/burst', { count: 4, after: 150, end: 'close', code: 4000 })
     const order: unknown[] = []
     const closed = once(socket, 'close').then(() => order.push('close'))
     await delay(300)

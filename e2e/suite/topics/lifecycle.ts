@@ -20,7 +20,7 @@ export const lifecycle = suite('lifecycle', [
 
   defineCase('`state` is closed in the `close` event and when `closed` settles', async (context) => {
     const { message, once, expect } = context
-    const socket = await message('/close', { code: 1000, after: 20 })
+    const socket = await message('/close', { code: 1000, after: 150 })
     const seen: string[] = []
     socket.addEventListener('close', () => seen.push(socket.state))
     const settled = socket.closed.then(() => seen.push(socket.state))
@@ -39,7 +39,7 @@ export const lifecycle = suite('lifecycle', [
 
   defineCase('`closed` fulfils with code and reason of the peer', async (context) => {
     const { message, stream, expect } = context
-    const query = { code: 4321, reason: 'für heute', after: 20 }
+    const query = { code: 4321, reason: 'für heute', after: 150 }
     for (const socket of [await message('/close', query), await stream('/close', query)]) {
       expect({ ...(await socket.closed) }).to.deep.equal({ code: 4321, reason: 'für heute' })
       expect(socket.state).to.equal('closed')
@@ -49,7 +49,7 @@ export const lifecycle = suite('lifecycle', [
   defineCase('`closed` fulfils whatever the code of the Close frame is, 1005 for none', async (context) => {
     const { message, once, expect } = context
     for (const code of [1000, 1001, 1003, 1008, 1011, 3000, 4999, undefined]) {
-      const socket = await message('/close', code === undefined ? { after: 20 } : { code, after: 20 })
+      const socket = await message('/close', code === undefined ? { after: 150 } : { code, after: 20 })
       const event = await once(socket, 'close')
       expect(event).to.deep.include({ code: code ?? 1005, reason: '', wasClean: true, error: undefined })
       expect({ ...(await socket.closed) }).to.deep.equal({ code: code ?? 1005, reason: '' })
@@ -70,9 +70,9 @@ export const lifecycle = suite('lifecycle', [
     async (context) => {
       const { message, stream, isosocket, rejects, once, takeStrayErrors, delay, expect } = context
       for (const how of ['fin', 'rst'] as const) {
-        const unobserved = await message('/drop', { how, after: 20 })
+        const unobserved = await message('/drop', { how })
         await once(unobserved, 'close')
-        const socket = await stream('/drop', { how, after: 20 })
+        const socket = await stream('/drop', { how })
         const error = await rejects(socket.closed)
         expect(error).to.be.instanceOf(isosocket.WebSocketError)
       }

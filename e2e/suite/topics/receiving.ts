@@ -26,7 +26,7 @@ export const receiving = suite('receiving', [
   }),
 
   defineCase('`receive()` that waits gets null when the peer closes', async ({ message, expect }) => {
-    const socket = await message('/close', { code: 1001, after: 50 })
+    const socket = await message('/close', { code: 1001, after: 150 })
     expect(await Promise.all([socket.receive(), socket.receive()])).to.deep.equal([null, null])
   }),
 

@@ -76,10 +76,10 @@ async function bring(socket: AnySocket, state: State, { at, eventually }: CaseCo
       await socket.close(4001)
       return
     case 'closed by the peer':
-      await connect('/close', { code: 4002, after: 20 })
+      await connect('/close', { code: 4002, after: 150 })
       return await ended()
     case 'lost':
-      await connect('/drop', { after: 20 })
+      await connect('/drop')
       return await ended()
     case 'aborted':
       await connect('/protocol')

@@ -138,7 +138,7 @@ export const writable = suite('writable', [
 
   defineCase("`writable` after the peer's close rejects with its code", async (context) => {
     const { message, stream, once, rejects, isosocket, expect } = context
-    const query = { code: 4321, reason: 'go', after: 20 }
+    const query = { code: 4321, reason: 'go', after: 150 }
     for (const open of [message, stream]) {
       const socket = await open('/close', query)
       await once(socket, 'close')

@@ -59,6 +59,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   readonly #received = { bytes: 0, messages: 0 }
   readonly #events = new Map<string, EventDispatcher<never>>()
   readonly #closeEvents: EventDispatcher<SocketCloseEvent>
+  /** How to end the pings that wait for their pong. */
+  readonly #pings = new Set<(error: WebSocketError) => void>()
   #traits: SocketTraits<Value, Chunk> | undefined
   #outgoing: OutgoingStream<Chunk> | undefined
   #readable: ReadableStream<Value> | undefined
@@ -234,6 +236,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     if (this.state !== 'open') throw this.connection.notOpen('ping')
     const start = performance.now()
     let watch: LimitWatch | undefined
+    let stopWaiting: (() => void) | undefined
+    let fail: (error: WebSocketError) => void = () => {}
     try {
       await new Promise<void>((resolve, reject) => {
         watch = new LimitWatch(limits, {
@@ -246,11 +250,14 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
             ),
           aborted: reject,
         })
-        this.closed.then(() => reject(this.connection.notOpen('ping')), reject)
-        this.#transport.ping?.(resolve)
+        fail = reject
+        this.#pings.add(fail)
+        stopWaiting = this.#transport.ping?.(resolve)
       })
     } finally {
       watch?.release()
+      stopWaiting?.()
+      this.#pings.delete(fail)
     }
     return performance.now() - start
   }
@@ -320,6 +327,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   #ended(end: ConnectionEnd): void {
     this.#end = end
     this.#outgoing?.fail(end.writeError)
+    for (const fail of this.#pings) fail(end.error ?? this.connection.notOpen('ping'))
     if (!end.wasOpen) return
     const { receiveQueue } = this.connection
     const event = new SocketCloseEvent(this, end)

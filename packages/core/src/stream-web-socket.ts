@@ -68,7 +68,8 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
       highWaterMark: control.sendBufferSize,
       prepare: prepareBytes,
       send: (slot, chunk, more) => this.#send(slot, chunk, more),
-      flush: () => void this.#flush(),
+      // Its failure is told by everything else that the end of the connection settles.
+      flush: () => void this.#flush()?.catch(() => {}),
     })
     setWritableOwner(outgoing.stream, {
       refuse: (bytes) =>

@@ -127,6 +127,9 @@ export interface Transport<Control> {
   close(code: number, reason: string): void
   /** Ends the connection now; with a code, a Close frame is tried first but not waited for. */
   abort(code?: number, reason?: string): void
-  /** Resolves when the pong has come. Only where `capabilities.ping`. */
-  ping?(answered: () => void): void
+  /**
+   * Sends a ping and calls back when its pong has come, unless the returned function was called before.
+   * Only where `capabilities.ping`.
+   */
+  ping?(answered: () => void): () => void
 }

@@ -170,16 +170,15 @@ export class WsTransport implements Transport<WsTransportControl> {
     }
   }
 
-  ping(answered: () => void): void {
+  ping(answered: () => void): () => void {
     const socket = this.#socket
     const name = String(++this.#pings)
     const onPong = (data: Buffer): void => {
-      if (data.toString() !== name) return
-      socket?.off('pong', onPong)
-      answered()
+      if (data.toString() === name) answered()
     }
     socket?.on('pong', onPong)
     socket?.ping(name)
+    return () => socket?.off('pong', onPong)
   }
 
   #onOpen(socket: WebSocket, progress: ConnectProgress, request: ConnectRequest<WsTransportControl>): void {

@@ -127,6 +127,21 @@ test('a server that never answers is a timeout in the phase upgrade, and its con
   await expect.poll(() => connection?.readyState).not.toBe('open')
 })
 
+test('pings that are not answered leave nothing behind, however many', async () => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => void warnings.push(warning)
+  process.on('warning', onWarning)
+  ended.push(() => process.off('warning', onWarning))
+  const url = await serve((_socket, raw) => raw.pause())
+  const socket = await MessageWebSocket.connect(url)
+  for (let count = 0; count < 15; count++) {
+    await expect(socket.ping({ timeout: 5 })).rejects.toMatchObject({ code: 'ERR_RECEIVE_TIMEOUT' })
+  }
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(warnings).toEqual([])
+  socket.abort()
+})
+
 test('headers of control and of setRequestHeader are sent', async () => {
   let seen: unknown
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })

@@ -3,12 +3,12 @@ import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { loopbackNames, selfSignedCertificate } from '../../examples/server/self-signed-certificate.js'
 import type { ServerAddresses } from './behaviours.js'
 import { Connection } from './connection.js'
 import { ConnectionLog } from './connection-log.js'
 import { Query } from './query.js'
 import { findAnswer, findBehaviour } from './routes.js'
-import { selfSignedCertificate } from './self-signed-certificate.js'
 import { response } from './upgrade-answers.js'
 
 export interface TestServer extends ServerAddresses {
@@ -18,7 +18,7 @@ export interface TestServer extends ServerAddresses {
 
 /** A WebSocket server that does what the request's path says; the paths are in `behaviours.ts`. Loopback only. */
 export async function startTestServer(): Promise<TestServer> {
-  const { cert, key } = selfSignedCertificate()
+  const { cert, key } = selfSignedCertificate('localhost', loopbackNames)
   const acceptor = new Acceptor()
   const plain = createServer()
   const secure = createSecureServer({ cert, key })

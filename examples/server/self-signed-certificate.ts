@@ -7,7 +7,7 @@ export interface Certificate {
 }
 
 /**
- * A certificate that names a client or a server of the demo and lasts a month. Written out in DER: Node reads
+ * A certificate that names a client or a server of the demo and of the tests and lasts a month. Written out in DER: Node reads
  * certificates but makes none, a clean machine may have no `openssl`, and so no key lies in the repository.
  */
 export function selfSignedCertificate(name: string, ...extensions: readonly Buffer[]): Certificate {
@@ -88,5 +88,9 @@ const basicConstraints = extension('551d13', true, sequence(element(0x01, Buffer
 export const loopbackNames = extension(
   '551d11',
   false,
-  sequence(element(0x82, Buffer.from('localhost')), element(0x87, Buffer.of(127, 0, 0, 1))),
+  sequence(
+    element(0x82, Buffer.from('localhost')),
+    element(0x87, Buffer.of(127, 0, 0, 1)),
+    element(0x87, Buffer.from('00000000000000000000000000000001', 'hex')),
+  ),
 )

@@ -49,7 +49,10 @@ export class ReceiveQueue<Value> {
   #waiters: Waiter<Value>[] = []
   #consumer: ((value: Value) => void) | undefined
   #paused = false
+  /** Nothing new is taken. */
   #discarding = false
+  /** Nor anything that was. */
+  #unwanted = false
   #end: { readonly error: WebSocketError | undefined } | undefined
   #emptied: (() => void) | undefined
   /** When something was last taken, on the clock of `performance.now()`. */
@@ -96,7 +99,7 @@ export class ReceiveQueue<Value> {
 
   /** Puts back what was taken and not used: it is the next to be delivered. */
   unshift(value: Value, size: number): void {
-    if (this.#discarding) return
+    if (this.#unwanted) return
     if (this.#first > 0) this.#items[--this.#first] = { value, size }
     else this.#items.unshift({ value, size })
     this.#bytes += size
@@ -170,6 +173,7 @@ export class ReceiveQueue<Value> {
 
   /** Nothing of interest any more, what is here included. */
   discardAll(): void {
+    this.#unwanted = true
     this.#items = []
     this.#first = 0
     this.#bytes = 0

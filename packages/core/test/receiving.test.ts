@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { DataReader } from '../src/index.js'
 import { openMessageSocket, openStreamSocket } from './scripted-socket.js'
 
 const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -131,6 +132,24 @@ test('a readable of a StreamWebSocket reads sections and puts back what a BYOB r
   byob.releaseLock()
   const reader = socket.readable.getReader()
   expect((await reader.read()).value).toEqual(new Uint8Array([3, 4, 5]))
+})
+
+test('what was queued before our close() stays readable in sections', async () => {
+  const { socket, listener } = await openStreamSocket()
+  listener.received('binary', new Uint8Array([1, 2, 3, 4, 5]), true)
+  const closed = socket.close()
+  const byob = (socket.readable as ReadableStream<Uint8Array<ArrayBuffer>>).getReader({ mode: 'byob' })
+  expect((await byob.read(new Uint8Array(2))).value).toEqual(new Uint8Array([1, 2]))
+  byob.releaseLock()
+  const reader = new DataReader(socket.readable)
+  await reader.load(1)
+  expect(reader.readByte()).toBe(3)
+  reader.detachStream()
+  listener.ended({ code: 1000, reason: '' })
+  await closed
+  const rest = socket.readable.getReader()
+  expect((await rest.read()).value).toEqual(new Uint8Array([4, 5]))
+  expect((await rest.read()).done).toBe(true)
 })
 
 test('an empty message on a stream is not its end', async () => {

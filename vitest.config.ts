@@ -9,8 +9,8 @@ export default defineConfig({
   resolve: {
     // Unit tests see the sources of sibling packages, not what was last built.
     alias: [
-      { find: /^@isosocket\/(core|browser|node)$/, replacement: source('$1/src/index.ts') },
-      { find: /^isosocket\/(browser|node)$/, replacement: source('isosocket/src/$1.ts') },
+      { find: /^@isosocket\/(core|browser|node|testing)$/, replacement: source('$1/src/index.ts') },
+      { find: /^isosocket\/(browser|node|testing)$/, replacement: source('isosocket/src/$1.ts') },
     ],
   },
   test: {

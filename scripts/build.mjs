@@ -5,7 +5,9 @@ import { build } from 'vite'
 import { buildStamp, writeBuildStamp } from './build-stamp.mjs'
 import { node, root } from './run.mjs'
 
-const packages = ['core', 'browser', 'node', 'isosocket'].map((name) => join(root, 'packages', name))
+const packages = ['core', 'browser', 'node', 'testing', 'isosocket'].map((name) =>
+  join(root, 'packages', name),
+)
 
 /** @type {import('vite').BuildOptions} */
 const output = { target: 'es2022', sourcemap: true, minify: false, emptyOutDir: false }

@@ -20,10 +20,12 @@ export function connectTimedOut(
   where: string,
   timeout: number,
   phase: WebSocketPhase | undefined,
+  attempts: readonly string[] = [],
 ): WebSocketError {
   const during = phase === undefined ? '' : ` (phase: ${phase})`
+  const tried = attempts.length === 0 ? '' : ` Tried: ${attempts.join('; ')}.`
   return new WebSocketError(
-    `Connecting to ${where} took longer than ${timeout} ms${during}. Check the address, or raise connectTimeout.`,
+    `Connecting to ${where} took longer than ${timeout} ms${during}.${tried} Check the address, or raise connectTimeout.`,
     { code: 'ERR_CONNECT_TIMEOUT', phase },
   )
 }

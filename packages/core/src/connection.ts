@@ -19,9 +19,9 @@ import {
 import type { ReceiveQueue } from './receive-queue.js'
 import type { SendQueue } from './send-queue.js'
 import { Settlement } from './settlement.js'
-import type { Transport, TransportEnd, TransportListener } from './transport.js'
+import type { Delivery, Transport, TransportEnd, TransportListener } from './transport.js'
 import { invalidState, WebSocketError, type WebSocketErrorDetails } from './web-socket-error.js'
-import { webSocketUrl } from './web-socket-url.js'
+import { credentialsRefused, hasCredentials, webSocketUrl, withoutCredentials } from './web-socket-url.js'
 
 /** Where a socket is in its life. It only ever moves to the right. */
 export type SocketState = 'new' | 'connecting' | 'open' | 'closing' | 'closed'
@@ -48,10 +48,12 @@ export interface ConnectionOptions<Control, Value> {
   readonly timeouts: { readonly connectTimeout: number; readonly closeTimeout: number }
   readonly headers: ReadonlyMap<string, string>
   readonly maxMessageSize: () => number
-  readonly sections: () => boolean
+  readonly delivery: () => Delivery
   readonly sendQueue: (abandon: (reason: unknown) => void) => SendQueue
   readonly receiveQueue: (overflow: (error: WebSocketError) => void) => ReceiveQueue<Value>
   readonly received: TransportListener['received']
+  /** Called once, before anything is sent or received. */
+  readonly opened: () => void
   /** Called once when `close()` begins. */
   readonly closing: () => void
   /** Called once, after everything else is settled. */
@@ -122,8 +124,9 @@ export class Connection<Control, Value> {
       )
     }
     const url = webSocketUrl(address)
+    if (hasCredentials(url) && !this.#transport.capabilities.headers) throw credentialsRefused()
     const limits = operationLimits(options, this.#options.timeouts.connectTimeout)
-    this.#url = url
+    this.#url = withoutCredentials(url)
     this.#state = 'connecting'
     this.#connecting = new Settlement<void>()
     const { promise } = this.#connecting
@@ -144,8 +147,9 @@ export class Connection<Control, Value> {
           url,
           control: this.#options.control,
           headers: this.#options.headers,
+          timeout: limits.timeout,
           maxMessageSize: this.#options.maxMessageSize(),
-          sections: this.#options.sections(),
+          delivery: this.#options.delivery(),
         },
         this.#listener,
       )
@@ -230,10 +234,11 @@ export class Connection<Control, Value> {
       this.#state = 'open'
       this.#openedAt = performance.now()
       this.#connecting?.resolve()
+      this.#options.opened()
       this.sendQueue.open()
     },
-    received: (type, data, final) => {
-      if (this.#state === 'open') this.#options.received(type, data, final)
+    received: (type, data, final, ended) => {
+      if (this.#state === 'open') this.#options.received(type, data, final, ended)
     },
     progressed: () => this.sendQueue.progressed(),
     ended: (end) => this.#transportEnded(end),
@@ -276,9 +281,9 @@ export class Connection<Control, Value> {
   }
 
   #connectExpired(timeout: number): void {
-    const { phase } = this.#transport
+    const { phase, attempts } = this.#transport
     this.#transport.abort()
-    this.#finish(connectTimedOut(this.#where, timeout, phase))
+    this.#finish(connectTimedOut(this.#where, timeout, phase, attempts))
   }
 
   #connectAborted(reason: unknown): void {
@@ -300,12 +305,13 @@ export class Connection<Control, Value> {
     this.#finish(error)
   }
 
-  /** Ends the connection, because a send was given up without which what follows makes no sense. */
+  /** Ends the connection, because a send was given up without which what follows makes no sense, or the peer is gone. */
   abandon(reason: unknown): void {
     if (this.#state === 'closed') return
+    const { undeliveredBytes } = this
     const error =
       reason instanceof WebSocketError
-        ? reason
+        ? withDetails(reason, { closeCode: 1006, undeliveredBytes })
         : this.#abortedError('the signal of a send in progress fired', reason)
     this.#transport.abort()
     this.#finish(error)

@@ -1,4 +1,12 @@
-import { byteCount, milliseconds, oneOf, type Setting, type SettingTable } from './setting.js'
+import {
+  byteCount,
+  flag,
+  milliseconds,
+  oneOf,
+  type Setting,
+  type SettingTable,
+  wholeNumber,
+} from './setting.js'
 import { show } from './show-value.js'
 import type { MessageType } from './transport.js'
 import { invalidArgument } from './web-socket-error.js'
@@ -30,7 +38,10 @@ export interface SocketControl {
   receiveTimeout: number
   /** How long closing may go without progress. Default 10 000. */
   closeTimeout: number
-  /** Received and undelivered data beyond which the peer is held back, where that is possible. Default 1 MiB. */
+  /**
+   * Received and undelivered data beyond which the peer is held back, where that is possible. Default 1 MiB. Of more
+   * than a thousand messages each counts as at least 128 bytes, so that a flood of tiny ones is bounded too.
+   */
   receiveBufferSize: number
   /**
    * Received and undelivered data beyond which the connection is given up with `ERR_RECEIVE_OVERFLOW`,
@@ -41,6 +52,35 @@ export interface SocketControl {
   sendBufferSize: number
   /** Data waiting to be sent beyond which `send` rejects with `ERR_SEND_OVERFLOW`. Default 64 MiB. */
   sendBufferLimit: number
+  /**
+   * How long the peer may be silent before it is asked for a sign of life with a ping (RFC 6455 §5.5.2). Any byte
+   * that comes, and any that leaves, is one. Default 20 000; `Infinity` never asks. Where `capabilities.ping`.
+   */
+  keepAliveInterval: number
+  /**
+   * How long it may then stay silent before the connection is ended with `ERR_KEEP_ALIVE_TIMEOUT`. Default 30 000.
+   * While this side does not read, TCP's own keep-alive watches instead. Where `capabilities.ping`.
+   */
+  keepAliveTimeout: number
+  /**
+   * How often a pong is sent that nobody asked for (RFC 6455 §5.5.3), so that what is between does not take the
+   * connection for idle. Default `Infinity`: never. Where `capabilities.ping`.
+   */
+  unsolicitedPongInterval: number
+  /** Small messages are sent at once (the guide, "Advanced options": `NoDelay`). Default `true`. A hint: browsers always do. */
+  noDelay: boolean
+  /** How many addresses of the host are tried at most. Default 5. A hint: browsers choose themselves. */
+  addressLimit: number
+  /**
+   * How long after one address the next is tried as well, unless the first has failed before (RFC 8305 §5). Default
+   * 250. A hint: browsers choose themselves.
+   */
+  addressDelay: number
+  /**
+   * After a failed connect a browser's `fetch` is asked whether there is a server at all. Default `false`: it is one
+   * or two plain GET requests, without query, cookies or credentials. Where `capabilities.failureDetail` the cause is known without.
+   */
+  diagnose: boolean
 }
 
 /** How a MessageWebSocket receives. */
@@ -100,6 +140,13 @@ export const socketSettings: SettingTable<SocketControl> = {
   receiveBufferLimit: byteCount(64 * MiB),
   sendBufferSize: byteCount(MiB),
   sendBufferLimit: byteCount(64 * MiB),
+  keepAliveInterval: milliseconds(20_000),
+  keepAliveTimeout: milliseconds(30_000),
+  unsolicitedPongInterval: milliseconds(Infinity),
+  noDelay: flag(true),
+  addressLimit: wholeNumber(5),
+  addressDelay: milliseconds(250),
+  diagnose: flag(false),
 }
 
 /** The settings of a MessageWebSocket on every runtime. */

@@ -136,9 +136,7 @@ export class DataReader extends DataFormat {
         loading.reject(
           new WebSocketError(
             `load(${count}) got nothing more for ${limits.timeout} ms. The socket is still open.`,
-            {
-              code: 'ERR_RECEIVE_TIMEOUT',
-            },
+            { code: 'ERR_RECEIVE_TIMEOUT', phase: owner === undefined ? undefined : 'open' },
           ),
         ),
       aborted: loading.reject,

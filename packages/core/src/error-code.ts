@@ -14,6 +14,7 @@ import type { WebErrorStatus } from './web-error-status.js'
  * | `ERR_SEND_TIMEOUT` | sending made no progress for `sendTimeout` |
  * | `ERR_RECEIVE_TIMEOUT` | nothing came within `receiveTimeout`; the socket is still open |
  * | `ERR_CLOSE_TIMEOUT` | the closing handshake made no progress for `closeTimeout` |
+ * | `ERR_KEEP_ALIVE_TIMEOUT` | the peer was silent and did not answer a ping within `keepAliveTimeout` |
  * | `ERR_SEND_OVERFLOW` | more than `sendBufferLimit` is waiting to be sent |
  * | `ERR_RECEIVE_OVERFLOW` | more than `receiveBufferLimit` waits to be read, and the runtime cannot pause |
  * | `ERR_MESSAGE_TOO_BIG` | a message is larger than `maxMessageSize` |
@@ -24,11 +25,13 @@ import type { WebErrorStatus } from './web-error-status.js'
  * | `ERR_CONNECTION_REFUSED` | nobody listens at that address and port |
  * | `ERR_UNREACHABLE` | there is no route to the host |
  * | `ERR_CONNECTION_RESET` | the peer, or something between, reset the connection |
- * | `ERR_CONNECTION_LOST` | the connection ended without a Close frame |
+ * | `ERR_CONNECTION_LOST` | the connection ended without a Close frame, or with the page that was stored (browsers) |
  * | `ERR_CONNECT_FAILED` | connecting failed in another way: see `cause` |
+ * | `ERR_PROXY` | the proxy refused, or its answer is none: see `status` and `response` |
  * | `ERR_TLS` | no secure connection: see `status` and `cause` |
  * | `ERR_HTTP_STATUS` | the server answered the upgrade with another HTTP status: see `response` |
  * | `ERR_HANDSHAKE` | the server's answer is no valid WebSocket handshake |
+ * | `ERR_BLOCKED` | the browser does not let the page connect there: Content Security Policy, mixed content, or a port that it refuses |
  * | `ERR_OPAQUE` | connecting failed and the browser hides why |
  * | `ERR_PROTOCOL_…` | the peer sent a frame that RFC 6455 forbids; the rest of the name says which rule |
  */
@@ -42,6 +45,7 @@ export type WebSocketErrorCode =
   | 'ERR_SEND_TIMEOUT'
   | 'ERR_RECEIVE_TIMEOUT'
   | 'ERR_CLOSE_TIMEOUT'
+  | 'ERR_KEEP_ALIVE_TIMEOUT'
   | 'ERR_SEND_OVERFLOW'
   | 'ERR_RECEIVE_OVERFLOW'
   | 'ERR_MESSAGE_TOO_BIG'
@@ -54,9 +58,11 @@ export type WebSocketErrorCode =
   | 'ERR_CONNECTION_RESET'
   | 'ERR_CONNECTION_LOST'
   | 'ERR_CONNECT_FAILED'
+  | 'ERR_PROXY'
   | 'ERR_TLS'
   | 'ERR_HTTP_STATUS'
   | 'ERR_HANDSHAKE'
+  | 'ERR_BLOCKED'
   | 'ERR_OPAQUE'
   | 'ERR_PROTOCOL'
   | `ERR_PROTOCOL_${string}`
@@ -72,9 +78,11 @@ export const statusOfCode: { readonly [code: string]: WebErrorStatus } = {
   ERR_SEND_TIMEOUT: 'Timeout',
   ERR_RECEIVE_TIMEOUT: 'Timeout',
   ERR_CLOSE_TIMEOUT: 'Timeout',
+  ERR_KEEP_ALIVE_TIMEOUT: 'Timeout',
   ERR_RECEIVE_OVERFLOW: 'ConnectionAborted',
   ERR_MESSAGE_TOO_BIG: 'ConnectionAborted',
   ERR_INVALID_UTF8: 'ConnectionAborted',
   ERR_CONNECTION_LOST: 'ConnectionAborted',
+  ERR_BLOCKED: 'CannotConnect',
   ERR_OPAQUE: 'CannotConnect',
 }

@@ -5,6 +5,8 @@ import type { Bytes } from './transport.js'
 
 /** Where a stream takes what was received from. */
 export interface IncomingSource<Value> {
+  /** The next value, if it is here. */
+  readonly take: () => Value | undefined
   /** The next value, now or later; `null` at the end. May throw where reading is not allowed. */
   readonly next: () => Promise<Value | null>
   /** Nothing more is wanted. */
@@ -15,15 +17,26 @@ export interface IncomingSource<Value> {
 export function valueReadable<Value>(source: IncomingSource<Value>): ReadableStream<Value> {
   return new ReadableStream<Value>(
     {
-      pull: async (controller) => {
-        const value = await source.next()
-        if (value === null) controller.close()
-        else controller.enqueue(value)
+      pull: (controller) => {
+        const here = source.take()
+        if (here === undefined) return pullLater(controller, source)
+        // What is here costs no promise of ours.
+        controller.enqueue(here)
+        return undefined
       },
       cancel: source.cancel,
     },
     { highWaterMark: 0 },
   )
+}
+
+async function pullLater<Value>(
+  controller: ReadableStreamDefaultController<Value>,
+  source: IncomingSource<Value>,
+): Promise<void> {
+  const value = await source.next()
+  if (value === null) controller.close()
+  else controller.enqueue(value)
 }
 
 /**
@@ -52,7 +65,7 @@ async function pullBytes(
   source: IncomingSource<Bytes>,
   unread: (bytes: Bytes) => void,
 ): Promise<void> {
-  const bytes = await source.next()
+  const bytes = source.take() ?? (await source.next())
   // Read after the wait: the reader may have gone meanwhile, and its buffer with it.
   const request = controller.byobRequest
   const view = request?.view

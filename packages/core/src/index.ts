@@ -1,6 +1,7 @@
 export type { ByteOrder } from './byte-order.js'
 export type { CloseInfo } from './close-code.js'
 export type { SocketState } from './connection.js'
+export { showAddress } from './connection-error.js'
 export {
   type MessageControl,
   messageSettings,
@@ -15,10 +16,12 @@ export { type ByteSink, DataWriter } from './data-writer.js'
 export type { WebSocketErrorCode } from './error-code.js'
 export type { SocketListener, SocketListenerOptions } from './event-dispatcher.js'
 export { type Bandwidth, SocketInformation } from './information.js'
+export { startKeepAlive } from './keep-alive.js'
 export { Message } from './message.js'
 export { type MessageData, MessageSocket } from './message-web-socket.js'
 export type { OperationOptions } from './operation-limit.js'
 export { checkRequestHeader } from './request-headers.js'
+export type { Certificate, ChainValidationResult, ServerCertificateReport } from './server-certificate.js'
 export {
   byteCount,
   flag,
@@ -39,6 +42,7 @@ export type {
   ConnectionFacts,
   ConnectRequest,
   ConnectTimings,
+  Delivery,
   MessageType,
   Transport,
   TransportEnd,

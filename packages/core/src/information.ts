@@ -1,4 +1,6 @@
 import type { Connection } from './connection.js'
+import type { Pings } from './pings.js'
+import type { Certificate, ChainValidationResult } from './server-certificate.js'
 import type { ConnectionFacts, ConnectTimings, Transport } from './transport.js'
 
 /** What of a connection the facts come from. */
@@ -18,16 +20,19 @@ export class SocketInformation {
   readonly #connection: FactSource
   readonly #transport: Pick<Transport<unknown>, 'facts'>
   readonly #received: { readonly bytes: number; readonly messages: number }
+  readonly #pings: Pick<Pings, 'roundTripTime'>
 
   /** Made by the socket: read it from `socket.information`. */
   constructor(
     connection: FactSource,
     transport: Pick<Transport<unknown>, 'facts'>,
     received: { readonly bytes: number; readonly messages: number },
+    pings: Pick<Pings, 'roundTripTime'>,
   ) {
     this.#connection = connection
     this.#transport = transport
     this.#received = received
+    this.#pings = pings
   }
 
   /** The address given to `connect`, as `ws:` or `wss:`; empty before. */
@@ -74,6 +79,14 @@ export class SocketInformation {
     return { inboundBitsPerSecond: rate(this.bytesReceived), outboundBitsPerSecond: rate(this.bytesSent) }
   }
 
+  /**
+   * Milliseconds that the last ping took to be answered, one of `ping()` or of keep-alive; `undefined` before. Not
+   * in browsers.
+   */
+  get roundTripTime(): number | undefined {
+    return this.#pings.roundTripTime
+  }
+
   /** The local IP address. Not in browsers. */
   get localAddress(): string | undefined {
     return this.#facts?.localAddress
@@ -87,6 +100,21 @@ export class SocketInformation {
   /** The TLS version, e.g. `TLSv1.3`, of a `wss:` connection. Not in browsers. */
   get tlsProtocol(): string | undefined {
     return this.#facts?.tlsProtocol
+  }
+
+  /** The certificate of the server of a `wss:` connection. Not in browsers. */
+  get serverCertificate(): Certificate | undefined {
+    return this.#facts?.certificates?.serverCertificate
+  }
+
+  /** The certificates between the server's and the trusted authority's; empty for none. Not in browsers. */
+  get serverIntermediateCertificates(): readonly Certificate[] {
+    return this.#facts?.certificates?.serverIntermediateCertificates ?? []
+  }
+
+  /** What was wrong with the certificate and forgiven (`ignorableServerCertificateErrors`). Not in browsers. */
+  get serverCertificateErrors(): readonly ChainValidationResult[] {
+    return this.#facts?.certificates?.serverCertificateErrors ?? []
   }
 
   /** How long the steps of connecting took. Not in browsers. */

@@ -51,12 +51,13 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     this.traits = {
       cut: 'frames',
       maxMessageSize: () => this.control.maxMessageSize,
-      sections: () => this.control.receiveMode === 'partial',
+      delivery: () => (this.control.receiveMode === 'partial' ? 'sections' : 'messages'),
       received: (type, data, final) => this.#received(type, data, final),
       closing: () => this.#messageInParts.giveUp(),
       createOutgoing: () => this.#createOutgoing(),
       createReadable: () =>
         valueReadable({
+          take: () => (this.#pushing ? undefined : this.#takeNow()),
           next: () => this.#next(),
           cancel: () => this.connection.receiveQueue.discardAll(),
         }),
@@ -135,14 +136,23 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Message, undefined> {
     let finished = false
+    const wait = async (): Promise<IteratorResult<Message, undefined>> => {
+      const value = await this.#next()
+      if (value !== null) return { done: false, value }
+      finished = true
+      return { done: true, value: undefined }
+    }
     const iterator: AsyncIterableIterator<Message, undefined> = {
-      next: async () => {
-        if (finished) return { done: true, value: undefined }
-        this.#checkPull('Iteration')
-        const value = await this.#next()
-        if (value !== null) return { done: false, value }
-        finished = true
-        return { done: true, value: undefined }
+      next: () => {
+        if (finished) return Promise.resolve({ done: true, value: undefined })
+        try {
+          this.#checkPull('Iteration')
+        } catch (error) {
+          return Promise.reject(error)
+        }
+        // What is here costs one promise and no waiting.
+        const value = this.#takeNow()
+        return value === undefined ? wait() : Promise.resolve({ done: false, value })
       },
       return: async () => {
         finished = true
@@ -192,8 +202,9 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     size: number,
     options: OperationOptions | undefined,
   ): Promise<void> {
-    const limits = this.#sendLimits(options)
     const { sendQueue } = this.connection
+    if (options === undefined && sendQueue.pass(type, data, size)) return done
+    const limits = this.#sendLimits(options)
     const overflow = sendQueue.overflow(size)
     if (overflow !== undefined) throw overflow
     return handled(sendQueue.push(type, data, size, limits) ?? done)
@@ -252,7 +263,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
 
   #received(type: MessageType, data: string | Uint8Array, final: boolean): void {
     const size = typeof data === 'string' ? utf8Length(data) : data.byteLength
-    this.countReceived(size, final)
+    this.countReceived(size, final ? 1 : 0)
     const { maxMessageSize } = this.control
     if (size > maxMessageSize) {
       this.connection.fail(
@@ -265,6 +276,12 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       return
     }
     this.connection.receiveQueue.push(new Message(type, data, final), size)
+  }
+
+  /** The next message, if it is here and nobody waits before. */
+  #takeNow(): Message | undefined {
+    const { receiveQueue } = this.connection
+    return receiveQueue.hasWaiters ? undefined : receiveQueue.take()
   }
 
   #next(): Promise<Message | null> {

@@ -42,6 +42,12 @@ export function operationLimits(
   return { signal, timeout: timeout === undefined ? defaultTimeout : checkTimeout('timeout', timeout) }
 }
 
+/** A timer that comes later than this was held up, with the whole process. */
+const heldUp = 250
+
+/** What had arrived or left meanwhile is seen within this time. */
+const catchUpTime = 20
+
 /** What happens when a limit is reached. */
 export interface LimitHandlers {
   readonly expired: () => void
@@ -51,18 +57,22 @@ export interface LimitHandlers {
 /**
  * Watches the deadline and the signal of one operation, and owns the timer and the listener for it.
  * The deadline is compared with the clock: `since` tells from when on it counts, so that an
- * operation that makes progress only moves that moment and no timer is touched.
+ * operation that makes progress only moves that moment and no timer is touched. When the process was stopped
+ * for a while, progress that was made meanwhile is looked at before the deadline is.
  */
 export class LimitWatch {
   readonly #limits: OperationLimits
   readonly #handlers: LimitHandlers
   readonly #since: () => number
+  readonly #countsProgress: boolean
   #timer: ReturnType<typeof setTimeout> | undefined
+  #dueAt = Infinity
 
   constructor(limits: OperationLimits, handlers: LimitHandlers, since?: () => number) {
     this.#limits = limits
     this.#handlers = handlers
     const start = performance.now()
+    this.#countsProgress = since !== undefined
     this.#since = since === undefined ? () => start : () => Math.max(start, since())
     limits.signal?.addEventListener('abort', this.#onAbort)
     this.#arm()
@@ -81,13 +91,23 @@ export class LimitWatch {
 
   readonly #arm = (): void => {
     if (this.#limits.timeout === Infinity) return
-    const left = this.#since() + this.#limits.timeout - performance.now()
+    const now = performance.now()
+    const left = this.#since() + this.#limits.timeout - now
     if (left > 0) {
-      this.#timer = setTimeout(this.#arm, Math.min(Math.ceil(left), longestTimer))
+      this.#wait(Math.min(Math.ceil(left), longestTimer))
+    } else if (this.#countsProgress && now - this.#dueAt > heldUp) {
+      this.#wait(catchUpTime)
+      // Once only: where everything is late, this is no reason.
+      this.#dueAt = Infinity
     } else {
       this.release()
       this.#handlers.expired()
     }
+  }
+
+  #wait(milliseconds: number): void {
+    this.#dueAt = performance.now() + milliseconds
+    this.#timer = setTimeout(this.#arm, milliseconds)
   }
 }
 

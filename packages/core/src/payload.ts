@@ -4,6 +4,8 @@ import { invalidArgument } from './web-socket-error.js'
 
 /** The bytes of a `BufferSource`: a view, not a copy; `undefined` for anything else. */
 export function bytesOf(data: unknown): Bytes | undefined {
+  // What nearly all data is costs nothing.
+  if (data instanceof Uint8Array && data.buffer instanceof ArrayBuffer) return data as Bytes
   if (ArrayBuffer.isView(data)) {
     // Shared memory may change under way, and no engine sends it: what is sent is a copy.
     if (!isArrayBuffer(data.buffer))
@@ -36,7 +38,7 @@ export function isBlob(data: unknown): data is Blob {
   return tag === '[object Blob]' || tag === '[object File]'
 }
 
-// By tag and not by instanceof, which fails for the buffers of another realm (frames, vm contexts).
+// By tag too, because instanceof fails for the buffers of another realm (frames, vm contexts).
 function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
+  return value instanceof ArrayBuffer || Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }

@@ -1,6 +1,15 @@
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
 import { WebSocketError } from './web-socket-error.js'
 
+/**
+ * What holds an item costs about this much memory: a flood of empty or tiny messages would otherwise fill the
+ * memory before it reaches a mark in bytes.
+ */
+const itemCost = 128
+
+/** So many items never count. */
+const fewItems = 1024
+
 /** What the queue tells the connection. */
 export interface ReceiveQueueOptions {
   /** `receiveBufferSize`, read when needed: it may be set until `connect`. */
@@ -55,11 +64,20 @@ export class ReceiveQueue<Value> {
   #unwanted = false
   #end: { readonly error: WebSocketError | undefined } | undefined
   #emptied: (() => void) | undefined
-  /** When something was last taken, on the clock of `performance.now()`. */
+  /** When something was last taken after the end, on the clock of `performance.now()`. */
   lastTaken = 0
 
   constructor(options: ReceiveQueueOptions) {
     this.#options = options
+  }
+
+  /** The transport has been asked to take nothing more. */
+  get isPaused(): boolean {
+    return this.#paused
+  }
+
+  get hasWaiters(): boolean {
+    return this.#waiters.length > 0
   }
 
   get isEmpty(): boolean {
@@ -80,7 +98,7 @@ export class ReceiveQueue<Value> {
       return
     }
     const limit = this.#options.limit()
-    if (this.#bytes > 0 && this.#bytes + size > limit) {
+    if (!this.isEmpty && this.#exceeds(limit, size, 1)) {
       this.#options.overflow(
         new WebSocketError(
           `${this.#bytes + size} bytes have been received and not read, above receiveBufferLimit (${limit}), and this runtime cannot hold the peer back: read faster, or raise the limit.`,
@@ -91,7 +109,7 @@ export class ReceiveQueue<Value> {
     }
     this.#items.push({ value, size })
     this.#bytes += size
-    if (!this.#paused && this.#bytes > this.#options.highWaterMark()) {
+    if (!this.#paused && this.#exceeds(this.#options.highWaterMark())) {
       this.#paused = true
       this.#options.pause()
     }
@@ -119,8 +137,9 @@ export class ReceiveQueue<Value> {
       this.#first = 0
     }
     this.#bytes -= item.size
-    this.lastTaken = performance.now()
-    if (this.#paused && this.#bytes <= this.#options.highWaterMark() / 2) {
+    // Nobody asks before.
+    if (this.#end !== undefined) this.lastTaken = performance.now()
+    if (this.#paused && !this.#exceeds(this.#options.highWaterMark() / 2)) {
       this.#paused = false
       if (this.#end === undefined) this.#options.resume()
     }
@@ -205,6 +224,12 @@ export class ReceiveQueue<Value> {
     const emptied = this.#emptied
     this.#emptied = undefined
     emptied?.()
+  }
+
+  /** Is what is here, with so much more, above a mark? */
+  #exceeds(mark: number, moreBytes = 0, moreItems = 0): boolean {
+    const items = this.#items.length - this.#first + moreItems
+    return this.#bytes + moreBytes > mark || (items > fewItems && items * itemCost > mark)
   }
 
   readonly #reportEmptied = (): void => {

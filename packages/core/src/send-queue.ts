@@ -1,3 +1,4 @@
+import { withDetails } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
 import type { MessageType, Transport } from './transport.js'
 import { encodeUtf8 } from './utf8.js'
@@ -72,6 +73,8 @@ export class SendQueue {
   #draining = false
   #lastProgress = 0
   #largestInFlight = 0
+  /** What may be with the transport for a message to go there at once. */
+  #room = 0
   /** Payload bytes handed to the transport. */
   bytesSent = 0
   /** Messages handed to the transport. */
@@ -106,6 +109,14 @@ export class SendQueue {
       `Sending ${size} bytes more would leave ${waiting + size} waiting, above sendBufferLimit (${limit}): await send(), or raise the limit.`,
       { code: 'ERR_SEND_OVERFLOW' },
     )
+  }
+
+  /** Takes a message at once if there is room for it, and says whether: the way of most, which costs no promise. */
+  pass(type: MessageType, data: string | Uint8Array, size: number): boolean {
+    if (size > pieceSize || !this.#canPass() || this.#transport.bufferedAmount + size > this.#room)
+      return false
+    this.#hand(type, data, true, size)
+    return true
   }
 
   /** Takes a message. The promise resolves when there is room for the next. */
@@ -205,6 +216,8 @@ export class SendQueue {
   /** The connection is open: what waits may go. */
   open(): void {
     this.#state = 'open'
+    // Settings are fixed from here on.
+    this.#room = Math.min(this.#options.highWaterMark(), this.#options.limit())
     this.#lastProgress = performance.now()
     this.#pump()
     this.#askForProgress()
@@ -298,8 +311,12 @@ export class SendQueue {
     // A message without one of its parts would be another message.
     const withdrawn = entry.handed === 0 && entry.final && this.#entries.includes(entry)
     if (withdrawn) this.drop(entry)
-    waiter?.reject(reason)
-    if (!withdrawn) this.#options.abandon(reason)
+    if (withdrawn) {
+      waiter?.reject(reason)
+    } else {
+      waiter?.reject(reason instanceof WebSocketError ? withDetails(reason, { closeCode: 1006 }) : reason)
+      this.#options.abandon(reason)
+    }
   }
 
   #pump(): void {

@@ -5,15 +5,17 @@ import type { SocketControl } from './control.js'
 import { addDisposal } from './disposal.js'
 import { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
 import { SocketInformation } from './information.js'
+import type { KeepAlive, startKeepAlive } from './keep-alive.js'
 import { LimitWatch, type OperationOptions, operationLimits } from './operation-limit.js'
 import type { OutgoingStream } from './outgoing-stream.js'
+import { Pings } from './pings.js'
 import { ReceiveQueue } from './receive-queue.js'
 import { checkRequestHeader } from './request-headers.js'
 import { SendQueue } from './send-queue.js'
 import { createControl, type SettingTable } from './setting.js'
 import { SocketCloseEvent } from './socket-event.js'
-import type { Capabilities, Transport, TransportListener } from './transport.js'
-import { notSupported, WebSocketError } from './web-socket-error.js'
+import type { Capabilities, Delivery, Transport, TransportListener } from './transport.js'
+import { notSupported } from './web-socket-error.js'
 
 /** What a runtime's adapter gives a class of socket. */
 export interface Platform<Control> {
@@ -21,13 +23,15 @@ export interface Platform<Control> {
   readonly settings: SettingTable<Control>
   /** A new, unconnected transport. */
   readonly createTransport: () => Transport<Control>
+  /** `startKeepAlive`, where the transport has pings. */
+  readonly startKeepAlive?: typeof startKeepAlive
 }
 
 /** Where the two classes differ. */
 export interface SocketTraits<Value, Chunk> {
   readonly cut: 'frames' | 'messages'
   readonly maxMessageSize: () => number
-  readonly sections: () => boolean
+  readonly delivery: () => Delivery
   readonly received: TransportListener['received']
   /** Called once when `close()` begins: what can never be finished gives its place up. */
   readonly closing: () => void
@@ -54,13 +58,12 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   readonly capabilities: Capabilities
   /** @internal */
   protected readonly connection: Connection<Control, Value>
-  readonly #transport: Transport<Control>
   readonly #headers = new Map<string, string>()
   readonly #received = { bytes: 0, messages: 0 }
   readonly #events = new Map<string, EventDispatcher<never>>()
   readonly #closeEvents: EventDispatcher<SocketCloseEvent>
-  /** How to end the pings that wait for their pong. */
-  readonly #pings = new Set<(error: WebSocketError) => void>()
+  readonly #pings: Pings
+  #keepAlive: KeepAlive | undefined
   #traits: SocketTraits<Value, Chunk> | undefined
   #outgoing: OutgoingStream<Chunk> | undefined
   #readable: ReadableStream<Value> | undefined
@@ -75,7 +78,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   /** @internal */
   protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
     const transport = platform.createTransport()
-    this.#transport = transport
+    this.#pings = new Pings(transport)
     this.capabilities = transport.capabilities
     let connection: Connection<Control, Value> | undefined
     const isFrozen = (): boolean => connection !== undefined && connection.state !== 'new'
@@ -105,13 +108,26 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
           resume: () => transport.resume(),
           overflow,
         }),
-      sections: () => this.traits.sections(),
-      received: (type, data, final) => this.traits.received(type, data, final),
-      closing: () => this.traits.closing(),
+      delivery: () => this.traits.delivery(),
+      received: (type, data, final, ended) => this.traits.received(type, data, final, ended),
+      opened: () => {
+        this.#keepAlive = platform.startKeepAlive?.({
+          transport,
+          pings: this.#pings,
+          control,
+          isPaused: () => this.connection.receiveQueue.isPaused,
+          dead: (error) => this.connection.abandon(error),
+        })
+      },
+      closing: () => {
+        // From here on the deadline of closing watches.
+        this.#keepAlive?.stop()
+        this.traits.closing()
+      },
       ended: (end) => this.#ended(end),
     })
     this.connection = connection
-    this.information = new SocketInformation(this.connection, transport, this.#received)
+    this.information = new SocketInformation(this.connection, transport, this.#received, this.#pings)
   }
 
   /**
@@ -234,32 +250,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     const limits = operationLimits(options, this.control.receiveTimeout)
     limits.signal?.throwIfAborted()
     if (this.state !== 'open') throw this.connection.notOpen('ping')
-    const start = performance.now()
-    let watch: LimitWatch | undefined
-    let stopWaiting: (() => void) | undefined
-    let fail: (error: WebSocketError) => void = () => {}
-    try {
-      await new Promise<void>((resolve, reject) => {
-        watch = new LimitWatch(limits, {
-          expired: () =>
-            reject(
-              new WebSocketError(`No pong came for ${limits.timeout} ms.`, {
-                code: 'ERR_RECEIVE_TIMEOUT',
-                phase: 'open',
-              }),
-            ),
-          aborted: reject,
-        })
-        fail = reject
-        this.#pings.add(fail)
-        stopWaiting = this.#transport.ping?.(resolve)
-      })
-    } finally {
-      watch?.release()
-      stopWaiting?.()
-      this.#pings.delete(fail)
-    }
-    return performance.now() - start
+    return await this.#pings.measure(limits)
   }
 
   /**
@@ -311,9 +302,9 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   }
 
   /** @internal */
-  protected countReceived(size: number, final: boolean): void {
+  protected countReceived(size: number, messages: number): void {
     this.#received.bytes += size
-    if (final) this.#received.messages++
+    this.#received.messages += messages
   }
 
   async #dispose(): Promise<void> {
@@ -327,7 +318,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   #ended(end: ConnectionEnd): void {
     this.#end = end
     this.#outgoing?.fail(end.writeError)
-    for (const fail of this.#pings) fail(end.error ?? this.connection.notOpen('ping'))
+    this.#keepAlive?.stop()
+    this.#pings.end(end.error ?? this.connection.notOpen('ping'))
     if (!end.wasOpen) return
     const { receiveQueue } = this.connection
     const event = new SocketCloseEvent(this, end)

@@ -35,11 +35,11 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
       cut: 'messages',
       // Without sections a message is held as a whole before a byte of it is read.
       maxMessageSize: () => (this.capabilities.sections ? Infinity : this.control.receiveBufferLimit),
-      sections: () => true,
-      received: (_type, data, final) => {
+      delivery: () => 'bytes',
+      received: (_type, data, final, ended = final ? 1 : 0) => {
         // No transport receives into shared memory.
         const bytes = typeof data === 'string' ? encodeUtf8(data) : (data as Bytes)
-        this.countReceived(bytes.byteLength, final)
+        this.countReceived(bytes.byteLength, ended)
         // An empty message has nothing to read, and is not the end of the stream.
         if (bytes.byteLength > 0) this.connection.receiveQueue.push(bytes, bytes.byteLength)
       },
@@ -53,6 +53,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
     const { receiveQueue } = this.connection
     return byteReadable(
       {
+        take: () => (receiveQueue.hasWaiters ? undefined : receiveQueue.take()),
         next: () => receiveQueue.next(),
         cancel: () => receiveQueue.discardAll(),
       },

@@ -1,3 +1,4 @@
+import type { ServerCertificateReport } from './server-certificate.js'
 import type { WebSocketError, WebSocketPhase } from './web-socket-error.js'
 
 /** The two kinds of message that RFC 6455 §5.6 knows. */
@@ -32,6 +33,8 @@ export interface ConnectTimings {
   readonly resolve?: number
   /** TCP. */
   readonly connect?: number
+  /** The way through the proxy, if there is one. */
+  readonly proxy?: number
   /** TLS handshake. */
   readonly tls?: number
   /** HTTP request and answer. */
@@ -48,7 +51,15 @@ export interface ConnectionFacts {
   readonly remoteAddress?: string | undefined
   readonly tlsProtocol?: string | undefined
   readonly timings?: ConnectTimings | undefined
+  /** Of a `wss:` connection. */
+  readonly certificates?: ServerCertificateReport | undefined
 }
+
+/**
+ * What a transport hands on at a time: whole messages; where `capabilities.sections`, sections of a message as they come;
+ * or bytes, of which those that come together may be handed on together, whatever messages they belong to.
+ */
+export type Delivery = 'messages' | 'sections' | 'bytes'
 
 /** What core asks a transport to connect to. */
 export interface ConnectRequest<Control> {
@@ -63,8 +74,13 @@ export interface ConnectRequest<Control> {
    * before its end ends the connection when it finds it to be larger; core checks the others.
    */
   readonly maxMessageSize: number
-  /** Sections of a message are wanted as they come, where `capabilities.sections`; else whole messages. */
-  readonly sections: boolean
+  /**
+   * Milliseconds that connecting may take, `Infinity` for no limit. Core keeps the deadline; a transport that does
+   * something after a failure leaves out what would not fit.
+   */
+  readonly timeout: number
+  /** What is handed on at a time. */
+  readonly delivery: Delivery
 }
 
 /** How a connection ended, as the transport saw it. */
@@ -83,8 +99,9 @@ export interface TransportListener {
   /**
    * A whole message, or a section of one and `final` with its last. Text comes as a string or as valid
    * UTF-8, cut between characters only. Bytes may be a view of memory that other messages share.
+   * `ended`: so many messages have ended with it, where bytes of several come together.
    */
-  received(type: MessageType, data: string | Uint8Array, final: boolean): void
+  received(type: MessageType, data: string | Uint8Array, final: boolean, ended?: number): void
   /** `bufferedAmount` fell; one call for each `notifyProgress()`. */
   progressed(): void
   /** The last call of all, once, also for a connection that never opened. */
@@ -111,6 +128,15 @@ export interface Transport<Control> {
   readonly bufferedAmount: number
   /** How far connecting has come, where that can be seen. */
   readonly phase: WebSocketPhase | undefined
+  /**
+   * The addresses that were tried so far, each with what became of it, for the message of a deadline; where that
+   * can be seen.
+   */
+  readonly attempts?: readonly string[]
+  /**
+   * When a byte last came or left, on the clock of `performance.now()`. Only where `capabilities.ping`.
+   */
+  readonly lastActivity?: number
   /** Valid from `opened` on, and after the end. */
   readonly facts: ConnectionFacts
 
@@ -132,4 +158,6 @@ export interface Transport<Control> {
    * Only where `capabilities.ping`.
    */
   ping?(answered: () => void): () => void
+  /** Sends a pong that nobody asked for. Only where `capabilities.ping`. */
+  pong?(): void
 }

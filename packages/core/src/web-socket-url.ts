@@ -1,5 +1,5 @@
 import { show } from './show-value.js'
-import { invalidArgument } from './web-socket-error.js'
+import { invalidArgument, type WebSocketError } from './web-socket-error.js'
 
 const schemes: { readonly [protocol: string]: string } = {
   'ws:': 'ws:',
@@ -39,4 +39,25 @@ export function webSocketUrl(input: unknown): URL {
   }
   if (scheme !== url.protocol) url.protocol = scheme
   return url
+}
+
+/** Whether a name or a password stands in the address. */
+export function hasCredentials(url: URL): boolean {
+  return url.username !== '' || url.password !== ''
+}
+
+/** The address as it may be shown. */
+export function withoutCredentials(url: URL): URL {
+  if (!hasCredentials(url)) return url
+  const copy = new URL(url)
+  copy.username = ''
+  copy.password = ''
+  return copy
+}
+
+/** The error for an address with a name or a password where they cannot be sent. */
+export function credentialsRefused(): WebSocketError {
+  return invalidArgument(
+    'The address holds a user name or a password, which browsers do not send: use a cookie, a token in the query, or a sub-protocol.',
+  )
 }

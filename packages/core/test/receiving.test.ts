@@ -14,6 +14,16 @@ test('above receiveBufferSize the transport is paused, at half of it it runs aga
   expect(transport.calls).toEqual(['pause', 'resume'])
 })
 
+test('a flood of empty messages is held back too', async () => {
+  const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 1024 * 1024 })
+  for (let count = 1; count <= 8192; count++) listener.received('binary', new Uint8Array(), true)
+  expect(transport.calls).toEqual([])
+  listener.received('binary', new Uint8Array(), true)
+  expect(transport.calls).toEqual(['pause'])
+  for (let count = 1; count <= 8193; count++) expect((await socket.receive())?.bytes().byteLength).toBe(0)
+  expect(transport.calls).toEqual(['pause', 'resume'])
+})
+
 test('messages that overshoot a pause are kept', async () => {
   const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 1 })
   for (const text of ['aa', 'bb', 'cc']) listener.received('utf8', text, true)

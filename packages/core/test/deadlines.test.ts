@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { newMessageSocket, openMessageSocket } from './scripted-socket.js'
+
+function holdTheProcess(milliseconds: number): void {
+  const until = performance.now() + milliseconds
+  while (performance.now() < until);
+}
+
+test('after the process was stopped, progress made meanwhile counts before the deadline does', async () => {
+  const { socket, transport } = await openMessageSocket({ sendTimeout: 100, sendBufferSize: 1 })
+  const sent = socket.send('waits for room')
+  holdTheProcess(600)
+  // What an event loop finds when it goes on: the timer is due, and so is what left meanwhile.
+  setImmediate(() => transport.flush())
+  await sent
+  expect(socket.state).toBe('open')
+})
+
+test('after the process was stopped, a deadline without progress still ends what it is for', async () => {
+  const { socket } = await openMessageSocket({ sendTimeout: 100, sendBufferSize: 1 })
+  const sent = socket.send('waits for room')
+  holdTheProcess(600)
+  await expect(sent).rejects.toMatchObject({ code: 'ERR_SEND_TIMEOUT', status: 'Timeout' })
+})
+
+test('where requests have no headers, credentials in an address are ERR_INVALID_ARGUMENT', async () => {
+  const { socket } = newMessageSocket({}, { headers: false })
+  const failed = socket.connect('wss://ada:secret@example.com/')
+  await expect(failed).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+  await expect(failed).rejects.not.toThrow(/secret/)
+  expect(socket.state).toBe('new')
+})
+
+test('credentials in an address are in no fact and no message', async () => {
+  const { socket, transport } = newMessageSocket({}, { headers: true })
+  const connected = socket.connect('wss://ada:secret@example.com/path?query=1')
+  transport.listener?.opened()
+  await connected
+  expect(socket.information.url).toBe('wss://example.com/path?query=1')
+  socket.abort()
+  await expect(socket.closed).rejects.toThrow(/^The connection to wss:\/\/example\.com\/path was ended/)
+})
+
+test('a connect that takes too long says where it was and what was tried', async () => {
+  const { socket, transport } = newMessageSocket({ connectTimeout: 20 })
+  Object.assign(transport, { phase: 'connect', attempts: ['192.0.2.1 (no answer)', '192.0.2.2 (refused)'] })
+  await expect(socket.connect('ws://example.com/')).rejects.toMatchObject({
+    code: 'ERR_CONNECT_TIMEOUT',
+    phase: 'connect',
+    message:
+      'Connecting to ws://example.com/ took longer than 20 ms (phase: connect). Tried: 192.0.2.1 (no answer); 192.0.2.2 (refused). Check the address, or raise connectTimeout.',
+  })
+})

@@ -1,10 +1,11 @@
-import { type ConnectOptions, MessageSocket, type Platform } from '@isosocket/core'
-import { type NodeMessageControl, nodeMessageSettings } from './control.js'
+import { type ConnectOptions, MessageSocket, type Platform, startKeepAlive } from '@isosocket/core'
+import { type NodeMessageControl, nodeMessageSettings } from './settings/control.js'
 import { WsTransport } from './ws-transport.js'
 
 const platform: Platform<NodeMessageControl> = {
   settings: nodeMessageSettings,
   createTransport: () => new WsTransport(),
+  startKeepAlive,
 }
 
 /** Sends and receives whole messages; see {@link MessageSocket}. */

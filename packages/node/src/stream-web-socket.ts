@@ -1,10 +1,11 @@
-import { type ConnectOptions, type Platform, StreamSocket } from '@isosocket/core'
-import { type NodeStreamControl, nodeStreamSettings } from './control.js'
+import { type ConnectOptions, type Platform, StreamSocket, startKeepAlive } from '@isosocket/core'
+import { type NodeStreamControl, nodeStreamSettings } from './settings/control.js'
 import { WsTransport } from './ws-transport.js'
 
 const platform: Platform<NodeStreamControl> = {
   settings: nodeStreamSettings,
   createTransport: () => new WsTransport(),
+  startKeepAlive,
 }
 
 /** Sends and receives a stream of bytes; see {@link StreamSocket}. */

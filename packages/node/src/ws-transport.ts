@@ -1,6 +1,4 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
 import type {
   Capabilities,
   ConnectionFacts,
@@ -11,22 +9,24 @@ import type {
   WebSocketError,
   WebSocketPhase,
 } from '@isosocket/core'
-import { type ClientOptions, WebSocket } from 'ws'
-import { ConnectProgress } from './connect-progress.js'
-import type { NodeControl } from './control.js'
-import { dial } from './dial.js'
-import { FrameParser } from './frame-parser.js'
-import { FrameTap } from './frame-tap.js'
-import { MessageReceiver } from './message-receiver.js'
-import { networkFailure } from './network-failure.js'
-import { ObservedWebSocket } from './observed-web-socket.js'
-import { refusedUpgrade } from './refused-upgrade.js'
+import { showAddress } from '@isosocket/core'
+import { WebSocket } from 'ws'
+import { showAttempt } from './connecting/connect-progress.js'
+import { longestTimer } from './connecting/longest-timer.js'
+import { type Opened, Opening, type OpeningControl } from './connecting/opening.js'
+import { networkFailure } from './failures/network-failure.js'
+import { FrameParser } from './frames/frame-parser.js'
+import type { FrameTap } from './frames/frame-tap.js'
+import { FrameWriter } from './frames/frame-writer.js'
+import { MessageReceiver } from './frames/message-receiver.js'
+import type { ObservedWebSocket } from './observed-web-socket.js'
+import { PongAnswers } from './pong-answers.js'
 
 /** What this transport reads from the control. */
-export interface WsTransportControl extends NodeControl {
-  readonly protocols: readonly string[]
+export interface WsTransportControl extends OpeningControl {
   readonly closeTimeout: number
-  readonly receiveBufferLimit: number
+  readonly noDelay: boolean
+  readonly keepAliveInterval: number
 }
 
 const capabilities: Capabilities = {
@@ -40,14 +40,8 @@ const capabilities: Capabilities = {
   failureDetail: true,
 }
 
-/** Timers of Node are at once beyond this. */
-const longestTimer = 2 ** 31 - 1
-
 /** How long a connection that we have given up may take to say so to the peer. */
 const lingerTime = 1_000
-
-/** The largest that ws takes. */
-const largestPayload = 2 ** 53 - 1
 
 const noFacts: ConnectionFacts = { protocol: '', extensions: '' }
 
@@ -56,27 +50,40 @@ export class WsTransport implements Transport<WsTransportControl> {
   readonly capabilities = capabilities
   #socket: ObservedWebSocket | undefined
   #listener: TransportListener | undefined
-  #progress: ConnectProgress | undefined
+  #opening: Opening | undefined
+  #stream: Socket | undefined
   #tap: FrameTap | undefined
-  #isDiverted = false
+  /** The same where data frames do not go through `ws`: it need not inflate, and there is a tap. */
+  #frames: FrameTap | undefined
+  #writer: FrameWriter | undefined
   #facts = noFacts
   #where = ''
-  #noDelay = true
-  #opened = false
+  /** When something left, or came over an agent's connection. */
+  #lastEvent = 0
   #buffered = 0
   #progressWanted = false
   #closing: { readonly code: number; readonly reason: string } | undefined
   #closeTimeout = longestTimer
+  #hasSentClose = false
   #closeTimer: ReturnType<typeof setTimeout> | undefined
   #failure: WebSocketError | undefined
   #pings = 0
+  #pongAnswers: PongAnswers | undefined
 
   get bufferedAmount(): number {
     return this.#buffered
   }
 
   get phase(): WebSocketPhase | undefined {
-    return this.#progress?.phase
+    return this.#opening?.phase
+  }
+
+  get attempts(): readonly string[] {
+    return this.#opening?.attempts.map(showAttempt) ?? []
+  }
+
+  get lastActivity(): number {
+    return Math.max(this.#tap?.lastArrival ?? 0, this.#lastEvent)
   }
 
   get facts(): ConnectionFacts {
@@ -84,54 +91,22 @@ export class WsTransport implements Transport<WsTransportControl> {
   }
 
   connect(request: ConnectRequest<WsTransportControl>, listener: TransportListener): void {
-    const { url, control, headers, maxMessageSize } = request
-    const { compression, protocols } = control
-    const { socketPath, ...nodeOptions } = control.node
     this.#listener = listener
-    this.#where = `${url.protocol}//${url.host}${url.pathname}`
-    this.#noDelay = control.noDelay
-    this.#closeTimeout = Math.min(control.closeTimeout, longestTimer)
-    const progress = new ConnectProgress(url)
-    this.#progress = progress
-    const options = {
-      ...nodeOptions,
-      createConnection: (connectOptions: object) => {
-        const connection = dial(url, { ...connectOptions, path: socketPath })
-        progress.watch(connection)
-        this.#tap = new FrameTap(connection)
-        return this.#tap
-      },
-      headers: { ...control.headers, ...Object.fromEntries(headers) },
-      followRedirects: false,
-      // Core has the deadline; that of ws would cut off data that is still being sent.
-      closeTimeout: longestTimer,
-      // Where ws reads the messages (compression, an agent's connection) it holds each as a whole.
-      maxPayload: Math.floor(
-        Math.min(maxMessageSize === Infinity ? control.receiveBufferLimit : maxMessageSize, largestPayload),
-      ),
-      perMessageDeflate: compression === true ? {} : compression,
-      finishRequest: (httpRequest: ClientRequest) => {
-        // An agent brings a connection of its own.
-        if (nodeOptions.agent !== undefined)
-          httpRequest.on('socket', (stream: Socket) => progress.watch(stream))
-        httpRequest.end()
-      },
-    }
-    // The types of ws know neither `closeTimeout` nor Node's own form of `checkServerIdentity`.
-    const socket = new ObservedWebSocket(url, [...protocols], options as unknown as ClientOptions)
-    this.#socket = socket
-    socket.on('open', () => this.#onOpen(socket, progress, request))
-    socket.on('message', (data: Buffer, isBinary: boolean) =>
-      this.#listener?.received(isBinary ? 'binary' : 'utf8', data, true),
-    )
-    socket.on('unexpected-response', (httpRequest, response) => this.#onRefused(httpRequest, response))
-    socket.on('error', (error) => this.#onError(error))
-    socket.on('close', (code, reason) => this.#onClose(code, reason))
-    socket.onclosing = () => this.#onClosing()
+    this.#where = showAddress(request.url)
+    this.#closeTimeout = Math.min(request.control.closeTimeout, longestTimer)
+    this.#opening = new Opening(request, {
+      opened: (opened) => this.#onOpen(opened, request),
+      failed: (error) => this.#end(1006, '', error),
+    })
   }
 
   send(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {
     this.#buffered += size
+    if (this.#writer !== undefined) {
+      // Nothing may follow a Close frame: what is sent after the answer to the peer's is lost, and stays counted.
+      if (this.#socket?.readyState === WebSocket.OPEN) this.#writer.send(type, data, final, size)
+      return
+    }
     this.#socket?.send(data, { binary: type === 'binary', fin: final }, (error) => {
       // What could not be written is not progress: it stays counted until the end comes.
       if (error == null) this.#sent(size)
@@ -143,13 +118,13 @@ export class WsTransport implements Transport<WsTransportControl> {
   }
 
   pause(): void {
-    if (this.#isDiverted) this.#tap?.hold()
-    else this.#socket?.pause()
+    if (this.#frames === undefined) this.#socket?.pause()
+    else this.#frames.hold()
   }
 
   resume(): void {
-    if (this.#isDiverted) this.#tap?.letGo()
-    else this.#socket?.resume()
+    if (this.#frames === undefined) this.#socket?.resume()
+    else this.#frames.letGo()
   }
 
   close(code: number, reason: string): void {
@@ -158,6 +133,7 @@ export class WsTransport implements Transport<WsTransportControl> {
   }
 
   abort(code?: number, reason?: string): void {
+    this.#opening?.abort()
     const socket = this.#release()
     if (socket === undefined) return
     if (code === undefined || socket.readyState !== WebSocket.OPEN) {
@@ -181,56 +157,68 @@ export class WsTransport implements Transport<WsTransportControl> {
     return () => socket?.off('pong', onPong)
   }
 
-  #onOpen(socket: WebSocket, progress: ConnectProgress, request: ConnectRequest<WsTransportControl>): void {
-    this.#opened = true
-    progress.opened()
-    const { stream } = progress
+  pong(): void {
+    this.#socket?.pong()
+  }
+
+  #onOpen({ socket, tap, stream, facts }: Opened, request: ConnectRequest<WsTransportControl>): void {
+    this.#socket = socket
+    this.#tap = tap
+    this.#stream = stream
+    this.#facts = facts
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      this.#stamp()
+      this.#listener?.received(isBinary ? 'binary' : 'utf8', data, true)
+    })
+    this.#pongAnswers = new PongAnswers(socket)
+    if (tap === undefined) {
+      socket.on('ping', this.#stamp)
+      socket.on('pong', this.#stamp)
+    }
+    this.#stamp()
+    socket.on('error', (error) => this.#onError(error))
+    socket.on('close', (code, reason) => this.#onClose(code, reason))
+    socket.onclosing = () => this.#onClosing()
     // ws switches the delay off itself when the connection opens.
-    if (!this.#noDelay) stream?.setNoDelay(false)
+    const { noDelay, keepAliveInterval } = request.control
+    if (!noDelay) stream?.setNoDelay(false)
+    // While nothing is read no pong is seen either: then TCP has to notice that the peer is gone.
+    if (keepAliveInterval <= longestTimer) stream?.setKeepAlive(true, keepAliveInterval)
     // ws swallows the error of a reset; it is the difference between "reset" and "lost".
     stream?.on('error', this.#onStreamError)
     stream?.on('end', this.#onStreamEnd)
-    this.#facts = {
-      protocol: socket.protocol,
-      extensions: socket.extensions,
-      localAddress: stream?.localAddress,
-      remoteAddress: stream?.remoteAddress,
-      tlsProtocol: (stream as TLSSocket | undefined)?.getProtocol?.() ?? undefined,
-      timings: progress.timings,
-    }
+    this.#frames = tap?.isUpgraded === true && socket.extensions === '' ? tap : undefined
+    if (this.#frames !== undefined) this.#writer = this.#createWriter(this.#frames)
     this.#listener?.opened()
-    this.#takeFrames(socket, request)
+    if (this.#frames === undefined) tap?.passThrough()
+    else this.#takeFrames(this.#frames, request)
   }
 
-  /** From here on data frames come straight to core, unless ws has to inflate them. */
-  #takeFrames(socket: WebSocket, { sections, maxMessageSize }: ConnectRequest<WsTransportControl>): void {
-    const tap = this.#tap
-    if (tap === undefined) return
-    if (!tap.isUpgraded || socket.extensions !== '') {
-      tap.passThrough()
-      return
-    }
-    this.#isDiverted = true
+  #createWriter(tap: FrameTap): FrameWriter {
+    const writer = new FrameWriter({
+      masked: true,
+      write: (bytes, written) => tap.writeFrames(bytes, written),
+      sent: (payload) => this.#sent(payload),
+    })
+    tap.beforeWrite = () => writer.flush()
+    return writer
+  }
+
+  /** From here on data frames come straight to core. */
+  #takeFrames(tap: FrameTap, { delivery, maxMessageSize }: ConnectRequest<WsTransportControl>): void {
     const receiver = new MessageReceiver({
-      sections,
-      received: (type, data, final) => this.#listener?.received(type, data, final),
+      delivery,
+      received: (type, data, final, ended) => this.#listener?.received(type, data, final, ended),
       fault: (error) => this.#giveUp(error),
       pass: (bytes) => tap.push(bytes),
     })
     tap.divert(new FrameParser(receiver, maxMessageSize))
   }
 
-  async #onRefused(request: ClientRequest, response: IncomingMessage): Promise<void> {
-    const error = await refusedUpgrade(this.#where, response)
-    request.destroy()
-    this.#end(1006, '', error)
-  }
-
+  /** An error of an open ws is one in a frame. */
   #onError(error: Error): void {
-    const phase = this.#opened ? 'open' : (this.#progress?.phase ?? 'connect')
-    this.#failure ??= networkFailure(this.#where, error, phase)
-    // An error of an open ws is one in a frame.
-    if (this.#opened) this.#giveUp(this.#failure)
+    this.#failure ??= networkFailure(this.#where, error, 'open')
+    this.#giveUp(this.#failure)
   }
 
   /** The peer broke the rules: it is told so, and nothing more is expected of it. */
@@ -242,6 +230,10 @@ export class WsTransport implements Transport<WsTransportControl> {
     linger(socket)
   }
 
+  readonly #stamp = (): void => {
+    this.#lastEvent = performance.now()
+  }
+
   readonly #onStreamError = (error: Error): void => {
     this.#failure ??= networkFailure(this.#where, error, 'open')
   }
@@ -251,10 +243,16 @@ export class WsTransport implements Transport<WsTransportControl> {
     if (this.#closeTimer === undefined) this.#socket?.terminate()
   }
 
-  /** A Close frame goes out: ours, or the answer to the peer's, which then has to end the connection. */
+  /** `ws` closes: our Close frame goes out, or the answer to the peer's, or ours has been answered. */
   #onClosing(): void {
-    if (this.#closing !== undefined || !this.#opened) return
-    this.#closeTimer = setTimeout(() => this.#socket?.terminate(), this.#closeTimeout)
+    const terminate = (): void => this.#socket?.terminate()
+    if (this.#closing === undefined) {
+      this.#closeTimer = setTimeout(terminate, this.#closeTimeout)
+    } else if (this.#hasSentClose) {
+      // Ours has been answered: a moment for the peer to end the connection, as RFC 6455 §7.1.1 wants it.
+      this.#closeTimer = setTimeout(terminate, Math.min(lingerTime, this.#closeTimeout / 2))
+    }
+    this.#hasSentClose = true
   }
 
   #onClose(code: number, reason: Buffer): void {
@@ -268,6 +266,7 @@ export class WsTransport implements Transport<WsTransportControl> {
   }
 
   #sent(size: number): void {
+    this.#stamp()
     this.#buffered -= size
     if (this.#progressWanted) {
       this.#progressWanted = false
@@ -282,9 +281,9 @@ export class WsTransport implements Transport<WsTransportControl> {
   #release(): ObservedWebSocket | undefined {
     const socket = this.#socket
     clearTimeout(this.#closeTimer)
-    this.#progress?.release()
-    this.#progress?.stream?.off('error', this.#onStreamError)
-    this.#progress?.stream?.off('end', this.#onStreamEnd)
+    this.#pongAnswers?.stop()
+    this.#stream?.off('error', this.#onStreamError)
+    this.#stream?.off('end', this.#onStreamEnd)
     this.#listener = undefined
     this.#socket = undefined
     if (socket === undefined) return undefined

@@ -21,8 +21,8 @@ export const plantedFaults: readonly { readonly name: string; readonly from: str
       from: 'this.#passAll = code === opcode.close;',
       to: 'this.#passAll = false;',
     },
-    { name: 'reserved bits are not looked at', from: '(header[0] & 112) !== 0 || ', to: '' },
-    { name: 'the mask bit is not looked at', from: ' || (header[1] & 128) !== 0', to: '' },
+    { name: 'reserved bits are not looked at', from: '(first & 112) !== 0 || ', to: '' },
+    { name: 'the mask bit is not looked at', from: ' || (second & 128) !== 0', to: '' },
     {
       name: 'the size of a message is that of its last frame',
       from: 'this.#messageSize += length;',

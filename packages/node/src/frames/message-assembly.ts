@@ -1,6 +1,9 @@
 /** Sections below this are copied, so that they do not keep the larger chunk that they came in. */
 const smallSection = 16 * 1024
 
+/** What small ones are gathered in, where it is not known how many come. */
+const gatheringSize = 4 * smallSection
+
 const nothing = Buffer.alloc(0)
 
 /** Puts the sections of one message after the other together. */
@@ -10,8 +13,8 @@ export class MessageAssembly {
   #gathering: Buffer = nothing
   #gathered = 0
 
-  /** Takes a section. */
-  add(section: Buffer): void {
+  /** Takes a section. `remaining`: so many bytes are known to follow. */
+  add(section: Buffer, remaining: number): void {
     if (section.length >= smallSection) {
       this.#closeGathering()
       this.#sections.push(section)
@@ -19,7 +22,9 @@ export class MessageAssembly {
     }
     if (this.#gathered + section.length > this.#gathering.length) {
       this.#closeGathering()
-      this.#gathering = Buffer.allocUnsafeSlow(4 * smallSection)
+      // A message that is known to be small gets memory of its own size.
+      const size = section.length + (remaining === 0 ? gatheringSize : remaining)
+      this.#gathering = Buffer.allocUnsafe(Math.min(size, gatheringSize))
     }
     section.copy(this.#gathering, this.#gathered)
     this.#gathered += section.length
@@ -28,9 +33,10 @@ export class MessageAssembly {
   /** The message that ends with this section. One that came in one section is not copied. */
   finish(last: Buffer): Buffer {
     if (this.#sections.length === 0 && this.#gathered === 0) return last
-    this.add(last)
+    if (last.length > 0) this.add(last, 0)
     this.#closeGathering()
-    const message = Buffer.concat(this.#sections)
+    const [first = nothing, ...others] = this.#sections
+    const message = others.length === 0 ? first : Buffer.concat(this.#sections)
     this.#sections = []
     return message
   }

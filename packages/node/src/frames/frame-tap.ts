@@ -24,6 +24,10 @@ export class FrameTap extends Duplex {
   #parser: FrameParser | undefined
   /** Bytes behind the 101 answer, or behind what was parsed when the hold came. */
   #rest: Buffer = nothing
+  /** Called before something of `ws` is written: what was put together before it goes first. */
+  beforeWrite: (() => void) | undefined
+  /** When a byte last came, on the clock of `performance.now()`. */
+  lastArrival = performance.now()
   #held = false
   #parsing = false
 
@@ -52,6 +56,11 @@ export class FrameTap extends Duplex {
   passThrough(): void {
     this.#mode = 'through'
     this.#giveRest()
+  }
+
+  /** Writes whole frames, past `ws`. */
+  writeFrames(bytes: Buffer, written: (error?: Error | null) => void): void {
+    this.#connection.write(bytes, written)
   }
 
   /** Stops parsing and reading, exactly here. */
@@ -89,10 +98,12 @@ export class FrameTap extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: Callback): void {
+    this.beforeWrite?.()
     this.#connection.write(chunk, callback)
   }
 
   override _writev(chunks: readonly { readonly chunk: Buffer }[], callback: Callback): void {
+    this.beforeWrite?.()
     this.#connection.cork()
     chunks.forEach(({ chunk }, index) => {
       this.#connection.write(chunk, index === chunks.length - 1 ? callback : undefined)
@@ -116,6 +127,7 @@ export class FrameTap extends Duplex {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.lastArrival = performance.now()
     if (this.#mode === 'frames') {
       this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
       this.#parseRest()

@@ -2,10 +2,12 @@ import type { MessageType } from '@isosocket/core'
 
 /** What a {@link FrameParser} finds. */
 export interface FrameSink {
-  /** The next bytes of a message; `final`: they are its last. May be empty. */
-  section(type: MessageType, bytes: Buffer, final: boolean): void
+  /** The next bytes of a message; `final`: they are its last. May be empty. `remaining`: so many of its frame follow. */
+  section(type: MessageType, bytes: Buffer, final: boolean, remaining: number): void
   /** The message that has begun would be larger than allowed: nothing of this frame is handed on. */
   tooBig(size: number): void
+  /** All that is here has been parsed. */
+  settled(): void
   /** Bytes that are for `ws`: control frames, and from anything illegal on all that follows. */
   pass(bytes: Buffer): void
 }
@@ -15,6 +17,8 @@ const opcode = { continuation: 0, text: 1, binary: 2, close: 8, pong: 10 } as co
 
 /** A header is 2 bytes, and 2 or 8 more for lengths above 125. */
 const longestHeader = 10
+
+const finalBit = 0x80
 
 const nothing = Buffer.alloc(0)
 
@@ -51,6 +55,12 @@ export class FrameParser {
 
   /** Takes bytes until `isHeld` says stop, and returns those it has not taken. */
   parse(chunk: Buffer, isHeld: () => boolean): Buffer {
+    const rest = this.#parse(chunk, isHeld)
+    this.#sink.settled()
+    return rest
+  }
+
+  #parse(chunk: Buffer, isHeld: () => boolean): Buffer {
     let position = 0
     while (position < chunk.length && !isHeld() && !this.#stopped) {
       if (this.#passAll) {
@@ -76,18 +86,37 @@ export class FrameParser {
     const type = this.#type as MessageType
     const final = this.#final && this.#left === 0
     if (final) this.#type = undefined
-    this.#sink.section(type, bytes, final)
+    this.#sink.section(type, bytes, final, this.#left)
   }
 
   /** Reads a header, or as much of it as there is. */
   #frame(chunk: Buffer, position: number): number {
+    const whole = this.#headerLength === 0 ? this.#frameInPlace(chunk, position) : undefined
+    return whole ?? this.#frameInPieces(chunk, position)
+  }
+
+  /** The way of nearly all: a legal data frame whose header is wholly here. */
+  #frameInPlace(chunk: Buffer, position: number): number | undefined {
+    if (chunk.length - position < longestHeader) return undefined
+    const first = chunk[position] as number
+    const second = chunk[position + 1] as number
+    const code = first & 0x0f
+    if (code > opcode.binary || second > 126 || !this.#isLegal(first, second)) return undefined
+    const isShort = second < 126
+    const length = isShort ? second : ((chunk[position + 2] as number) << 8) | (chunk[position + 3] as number)
+    this.#beginData(code, (first & finalBit) !== 0, length)
+    return position + (isShort ? 2 : 4)
+  }
+
+  #frameInPieces(chunk: Buffer, position: number): number {
     const need = headerSize(this.#headerLength > 1 ? this.#header : undefined) - this.#headerLength
     const end = Math.min(position + need, chunk.length)
     chunk.copy(this.#header, this.#headerLength, position, end)
     this.#headerLength += end - position
     if (this.#headerLength < 2) return end
     // ws judges the first two bytes without waiting for the length.
-    if (!this.#isLegal(this.#header)) this.#passAllFrom(this.#header.subarray(0, this.#headerLength))
+    if (!this.#isLegal(this.#header[0] as number, this.#header[1] as number))
+      this.#passAllFrom(this.#header.subarray(0, this.#headerLength))
     else if (this.#headerLength === headerSize(this.#header)) {
       this.#begin(this.#header.subarray(0, this.#headerLength))
     }
@@ -136,11 +165,11 @@ export class FrameParser {
   }
 
   /** What its first two bytes allow to say. */
-  #isLegal(header: Buffer): boolean {
-    const code = opcodeOf(header)
+  #isLegal(first: number, second: number): boolean {
+    const code = first & 0x0f
     // Reserved bits need an extension; a server does not mask.
-    if (((header[0] as number) & 0x70) !== 0 || ((header[1] as number) & 0x80) !== 0) return false
-    if (code >= opcode.close) return code <= opcode.pong && isFinal(header) && headerSize(header) === 2
+    if ((first & 0x70) !== 0 || (second & 0x80) !== 0) return false
+    if (code >= opcode.close) return code <= opcode.pong && (first & finalBit) !== 0 && second < 126
     if (code === opcode.continuation) return this.#type !== undefined
     return code <= opcode.binary && this.#type === undefined
   }
@@ -151,7 +180,7 @@ function opcodeOf(header: Buffer): number {
 }
 
 function isFinal(header: Buffer): boolean {
-  return ((header[0] as number) & 0x80) !== 0
+  return ((header[0] as number) & finalBit) !== 0
 }
 
 function wireType(type: MessageType): 'text' | 'binary' {

@@ -1,6 +1,7 @@
 import type { WebErrorStatus } from '@isosocket/core'
 
-const names: { readonly [status: number]: WebErrorStatus } = {
+/** The names that the original has for HTTP answers. */
+export const httpErrorNames: { readonly [status: number]: WebErrorStatus } = {
   300: 'MultipleChoices',
   301: 'MovedPermanently',
   302: 'Found',
@@ -36,7 +37,7 @@ const names: { readonly [status: number]: WebErrorStatus } = {
 
 /** The status of an HTTP answer that is no upgrade: its own name, else that of its hundred. */
 export function httpErrorStatus(status: number): WebErrorStatus {
-  const name = names[status]
+  const name = httpErrorNames[status]
   if (name !== undefined) return name
   if (status >= 300 && status < 400) return 'UnexpectedRedirection'
   if (status >= 400 && status < 500) return 'UnexpectedClientError'

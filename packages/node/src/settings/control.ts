@@ -1,9 +1,8 @@
 import type { Agent } from 'node:http'
-import type { LookupFunction } from 'node:net'
+import type { LookupFunction, TcpNetConnectOpts } from 'node:net'
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import {
   checkRequestHeader,
-  flag,
   invalidArgument,
   type MessageControl,
   messageSettings,
@@ -13,6 +12,9 @@ import {
   show,
   streamSettings,
 } from '@isosocket/core'
+import { type CertificateControl, certificateSettings } from './certificate-settings.js'
+import { type Credential, credentialSetting } from './credential.js'
+import { type ProxyControl, proxySettings } from './proxy-settings.js'
 
 /** Compression with a choice of one's own. */
 export interface CompressionOptions {
@@ -20,8 +22,10 @@ export interface CompressionOptions {
   readonly threshold?: number | undefined
 }
 
-/** What only Node has, with Node's own meaning: options of `tls.connect`, and those below. */
-export interface NodeOptions extends Omit<TlsOptions, 'host' | 'port' | 'path' | 'socket' | 'lookup'> {
+/** What only Node has, with Node's own meaning: options of `net.connect` and `tls.connect`, and those below. */
+export interface NodeOptions
+  extends Omit<TlsOptions, 'host' | 'port' | 'path' | 'socket' | 'lookup'>,
+    Pick<TcpNetConnectOpts, 'localAddress' | 'localPort' | 'family' | 'hints'> {
   /** An agent of `node:http` or `node:https` that makes the connection. */
   readonly agent?: Agent | undefined
   /** Resolves the host name, as for `net.connect`. */
@@ -31,11 +35,14 @@ export interface NodeOptions extends Omit<TlsOptions, 'host' | 'port' | 'path' |
 }
 
 /** Settings of both classes in Node, beside those that every runtime has. */
-export interface NodeControl {
-  /** Nagle's algorithm is off (the guide, "Advanced options": `NoDelay`). Default `true`. */
-  noDelay: boolean
+export interface NodeControl extends CertificateControl, ProxyControl {
   /** Headers of the request that opens the connection. Default none. See also `setRequestHeader`. */
   headers: { readonly [name: string]: string }
+  /**
+   * Given when the server answers 401 and takes Basic authentication (RFC 7617). Default none. A name and password in
+   * the address, or an `Authorization` header, are sent at once instead. Use `wss:`: Basic does not hide the password.
+   */
+  serverCredential: Credential | undefined
   /** permessage-deflate (RFC 7692). Default `false`: it costs memory and time on both sides. */
   compression: boolean | CompressionOptions
   /** What only Node has, such as TLS options. Default none. */
@@ -82,7 +89,9 @@ function requireObject(name: string, value: unknown): object {
 }
 
 const nodeSettings: SettingTable<NodeControl> = {
-  noDelay: flag(true),
+  ...certificateSettings,
+  ...proxySettings,
+  serverCredential: credentialSetting,
   headers: headersSetting,
   compression: compressionSetting,
   node: nodeSetting,

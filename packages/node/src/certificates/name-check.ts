@@ -1,0 +1,50 @@
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
+import type { PeerCertificateFacts } from './peer-certificate.js'
+
+/** The form of `tls.checkServerIdentity`. */
+export type CheckServerIdentity = (name: string, certificate: PeerCertificate) => Error | undefined
+
+/**
+ * Whether a certificate is for the name that was asked for. Node asks only when it has found nothing else
+ * wrong; what it asked and was told stays readable here.
+ */
+export class NameCheck {
+  readonly #check: CheckServerIdentity
+  /** It is one that was given with `control.node`, not that of Node. */
+  readonly isCustom: boolean
+  #wasAsked = false
+  #error: Error | undefined
+
+  constructor(check: CheckServerIdentity | undefined) {
+    this.#check = check ?? checkServerIdentity
+    this.isCustom = check !== undefined
+  }
+
+  /** Node found the chain to be right. */
+  get wasAsked(): boolean {
+    return this.#wasAsked
+  }
+
+  /** What Node was told. */
+  get error(): Error | undefined {
+    return this.#error
+  }
+
+  /** For Node. */
+  readonly asked: CheckServerIdentity = (name, certificate) => {
+    this.#wasAsked = true
+    this.#error = this.ask(name, certificate)
+    return this.#error
+  }
+
+  /** Never throws: Node would not catch it. */
+  ask(name: string, certificate: PeerCertificateFacts): Error | undefined {
+    try {
+      const answer: unknown = this.#check(name, certificate as PeerCertificate)
+      if (answer === undefined || answer === null || answer instanceof Error) return answer ?? undefined
+      return new Error(`checkServerIdentity returned a ${typeof answer} and no error`)
+    } catch (error) {
+      return error instanceof Error ? error : new Error('checkServerIdentity threw what is no error')
+    }
+  }
+}

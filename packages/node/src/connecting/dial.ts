@@ -1,0 +1,52 @@
+import type { Socket } from 'node:net'
+import type { ServerCertificateReport } from '@isosocket/core'
+import { chooseProxy } from '../proxies/proxy-choice.js'
+import { connectThroughProxy } from '../proxies/proxy-connection.js'
+import type { NodeControl } from '../settings/control.js'
+import type { ConnectProgress } from './connect-progress.js'
+import { type HostAndPort, hostAndPort } from './host-and-port.js'
+import { connectToHost, connectToPath, type HostControl } from './host-connection.js'
+import { secure } from './secure-connection.js'
+
+/** What is read from the control to dial. */
+export type DialControl = NodeControl & HostControl
+
+/** What to connect to, and how. */
+export interface DialRequest {
+  readonly url: URL
+  /** The address as messages show it. */
+  readonly where: string
+  readonly control: DialControl
+  readonly progress: ConnectProgress
+  /** Ends the attempt; whatever is half made is destroyed. */
+  readonly signal: AbortSignal
+}
+
+/** A connection over which the upgrade can be asked for. */
+export interface Dialled {
+  /** TCP, or TLS for `wss:`. */
+  readonly stream: Socket
+  readonly certificates: ServerCertificateReport | undefined
+}
+
+/** Connects: name look-up, TCP, proxy, TLS. Rejects with a `WebSocketError`, or with the signal's reason. */
+export async function dial(request: DialRequest): Promise<Dialled> {
+  const { url, where, control, progress, signal } = request
+  const isSecure = url.protocol === 'wss:'
+  const target = hostAndPort(url, isSecure ? 443 : 80)
+  const connection = await connectTo(target, request)
+  if (!isSecure) return { stream: connection, certificates: undefined }
+  progress.enter('tls')
+  const { stream, report } = await secure({ connection, host: target.host, where, control, signal })
+  return { stream, certificates: report }
+}
+
+/** Connects by TCP, directly or by way of a proxy, or to the Unix domain socket that stands for all servers. */
+async function connectTo(target: HostAndPort, request: DialRequest): Promise<Socket> {
+  const { url, control } = request
+  const { socketPath } = control.node
+  if (socketPath !== undefined) return connectToPath(socketPath, request)
+  const proxy = chooseProxy(control, url.protocol, target, process.env)
+  if (proxy === undefined) return connectToHost({ ...request, ...target })
+  return connectThroughProxy({ ...request, target, proxy })
+}

@@ -1,0 +1,182 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { type ConnectionFacts, type ConnectRequest, showAddress, WebSocketError } from '@isosocket/core'
+import type { ClientOptions } from 'ws'
+import { networkFailure } from '../failures/network-failure.js'
+import { refusedUpgrade } from '../failures/refused-upgrade.js'
+import { FrameTap } from '../frames/frame-tap.js'
+import { ObservedWebSocket } from '../observed-web-socket.js'
+import { type AddressAttempt, ConnectProgress } from './connect-progress.js'
+import { type DialControl, type Dialled, dial } from './dial.js'
+import { longestTimer } from './longest-timer.js'
+import { answerToChallenge, type RequestHeaders, requestHeaders } from './request-headers.js'
+
+/** What is read from the control to open a connection. */
+export interface OpeningControl extends DialControl {
+  readonly protocols: readonly string[]
+  readonly receiveBufferLimit: number
+}
+
+/** A connection whose handshake is done. */
+export interface Opened {
+  readonly socket: ObservedWebSocket
+  /** What stands between `ws` and the connection; `undefined` over an agent's connection. */
+  readonly tap: FrameTap | undefined
+  /** TCP, or TLS for `wss:`; of an agent's, what it gave. */
+  readonly stream: Socket | undefined
+  readonly facts: ConnectionFacts
+}
+
+/** How it ends: one of the two, once, unless it is aborted. */
+export interface OpeningHandlers {
+  /** Called while `ws` says that it is open: no byte of a frame has been looked at. */
+  readonly opened: (opened: Opened) => void
+  readonly failed: (error: WebSocketError) => void
+}
+
+/** The largest that ws takes. */
+const largestPayload = 2 ** 53 - 1
+
+/**
+ * Opens a connection: the way to the server (`dial`), then the upgrade, by `ws`; an answer that asks for
+ * a name and a password is followed by another attempt that gives them.
+ *
+ * Owns all that is half made: whichever way it ends, nothing of it is left but what it hands over.
+ */
+export class Opening {
+  readonly #request: ConnectRequest<OpeningControl>
+  readonly #handlers: OpeningHandlers
+  readonly #where: string
+  readonly #abort = new AbortController()
+  readonly #startedAt = performance.now()
+  #progress = new ConnectProgress()
+  #socket: ObservedWebSocket | undefined
+
+  constructor(request: ConnectRequest<OpeningControl>, handlers: OpeningHandlers) {
+    this.#request = request
+    this.#handlers = handlers
+    this.#where = showAddress(request.url)
+    void this.#connect(requestHeaders(request))
+  }
+
+  get phase(): ConnectProgress['phase'] {
+    return this.#progress.phase
+  }
+
+  get attempts(): readonly AddressAttempt[] {
+    return this.#progress.attempts
+  }
+
+  /** Ends the attempt now; no handler is called any more. */
+  abort(): void {
+    this.#abort.abort()
+    this.#letGo()?.terminate()
+  }
+
+  async #connect(headers: RequestHeaders): Promise<void> {
+    const { url, control } = this.#request
+    const { signal } = this.#abort
+    const progress = new ConnectProgress()
+    this.#progress = progress
+    // An agent brings a connection of its own.
+    if (control.node.agent !== undefined) {
+      this.#upgrade(headers, undefined)
+      return
+    }
+    try {
+      const dialled = await dial({ url, where: this.#where, control, progress, signal })
+      if (signal.aborted) dialled.stream.destroy()
+      else this.#upgrade(headers, dialled)
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error as Error)
+    }
+  }
+
+  #upgrade(headers: RequestHeaders, dialled: Dialled | undefined): void {
+    const { control, url, maxMessageSize } = this.#request
+    const { compression, node, protocols, receiveBufferLimit } = control
+    this.#progress.enter(dialled === undefined ? 'connect' : 'upgrade')
+    const tap = dialled === undefined ? undefined : new FrameTap(dialled.stream)
+    let stream = dialled?.stream
+    const options = {
+      ...(tap === undefined ? node : { createConnection: () => tap }),
+      headers,
+      followRedirects: false,
+      // Ours are bounded (`PongAnswers`).
+      autoPong: false,
+      // Core has the deadline; that of ws would cut off data that is still being sent.
+      closeTimeout: longestTimer,
+      // Where ws reads the messages (compression, an agent's connection) it holds each as a whole.
+      maxPayload: Math.floor(
+        Math.min(maxMessageSize === Infinity ? receiveBufferLimit : maxMessageSize, largestPayload),
+      ),
+      perMessageDeflate: compression === true ? {} : compression,
+      finishRequest: (httpRequest: ClientRequest) => {
+        httpRequest.once('socket', (socket: Socket) => {
+          if (tap === undefined) stream = socket
+        })
+        httpRequest.end()
+      },
+    }
+    // ws would make a header of its own of the name and password in an address.
+    const address = new URL(url)
+    address.username = ''
+    address.password = ''
+    // The types of ws know neither `closeTimeout` nor Node's own form of `checkServerIdentity`.
+    const socket = new ObservedWebSocket(address, [...protocols], options as unknown as ClientOptions)
+    this.#socket = socket
+    socket.on('open', () => {
+      this.#letGo()
+      this.#progress.enter('open')
+      const facts: ConnectionFacts = {
+        protocol: socket.protocol,
+        extensions: socket.extensions,
+        localAddress: stream?.localAddress,
+        remoteAddress: stream?.remoteAddress,
+        tlsProtocol: (stream as TLSSocket | undefined)?.getProtocol?.() ?? undefined,
+        timings: this.#progress.timings,
+        certificates: dialled?.certificates,
+      }
+      this.#handlers.opened({ socket, tap, stream, facts })
+    })
+    socket.on('unexpected-response', (httpRequest, response) => this.#refused(headers, httpRequest, response))
+    socket.on('error', (error) => this.#fail(error))
+  }
+
+  async #refused(
+    headers: RequestHeaders,
+    httpRequest: ClientRequest,
+    response: IncomingMessage,
+  ): Promise<void> {
+    const authorized = answerToChallenge(this.#request.control.serverCredential, headers, response)
+    if (authorized !== undefined) {
+      this.#letGo()?.terminate()
+      await this.#connect(authorized)
+      return
+    }
+    // The deadline must not come before the error that says more.
+    const patience = (this.#startedAt + this.#request.timeout - performance.now()) / 2
+    const error = await refusedUpgrade(this.#where, response, Math.max(patience, 0))
+    httpRequest.destroy()
+    this.#fail(error)
+  }
+
+  #fail(error: Error): void {
+    if (this.#abort.signal.aborted) return
+    this.abort()
+    this.#handlers.failed(
+      error instanceof WebSocketError ? error : networkFailure(this.#where, error, this.phase),
+    )
+  }
+
+  /** Takes all listeners off the socket that is being upgraded. */
+  #letGo(): ObservedWebSocket | undefined {
+    const socket = this.#socket
+    this.#socket = undefined
+    socket?.removeAllListeners()
+    // Ending a connection that is not open yet makes ws report an error.
+    socket?.on('error', () => {})
+    return socket
+  }
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http'
+import type { ConnectRequest } from '@isosocket/core'
+import type { NodeControl } from '../settings/control.js'
+import type { Credential } from '../settings/credential.js'
+import { credentialIn } from './url-credential.js'
+
+/** The headers of the request, names in lower case. */
+export interface RequestHeaders {
+  readonly [name: string]: string
+}
+
+/**
+ * What is sent with the request. What `setRequestHeader` said wins over `control.headers`, and either over
+ * the name and password in the address.
+ */
+export function requestHeaders({ url, control, headers }: ConnectRequest<NodeControl>): RequestHeaders {
+  const all: { [name: string]: string } = {}
+  const credential = credentialIn(url)
+  if (credential !== undefined) all['authorization'] = basicAuthorization(credential)
+  for (const [name, value] of Object.entries(control.headers)) all[name.toLowerCase()] = value
+  for (const [name, value] of headers) all[name] = value
+  return all
+}
+
+/**
+ * The headers of another attempt with the credential, where the server's answer asks for one that has not
+ * been given yet (RFC 7617).
+ */
+export function answerToChallenge(
+  credential: Credential | undefined,
+  headers: RequestHeaders,
+  response: IncomingMessage,
+): RequestHeaders | undefined {
+  if (credential === undefined || response.statusCode !== 401 || 'authorization' in headers) return undefined
+  // One field may hold several challenges, each begun by the name of its scheme.
+  const challenge = response.headers['www-authenticate'] ?? ''
+  if (!/(^|,)\s*basic(\s|,|$)/i.test(challenge)) return undefined
+  return { ...headers, authorization: basicAuthorization(credential) }
+}
+
+/** RFC 7617 §2, in UTF-8. */
+export function basicAuthorization({ username, password }: Credential): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+}

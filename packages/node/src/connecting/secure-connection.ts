@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import { isIP, type Socket } from 'node:net'
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import { invalidArgument, type ServerCertificateReport, WebSocketError } from '@isosocket/core'
+import { askApplication } from '../certificates/application-check.js'
+import { refusedCertificate } from '../certificates/certificate-refusal.js'
+import { NameCheck } from '../certificates/name-check.js'
+import { checkServer } from '../certificates/server-check.js'
+import { type TlsControl, tlsOptions } from '../certificates/tls-options.js'
+import { networkFailure } from '../failures/network-failure.js'
+
+/** What to make secure, and how. */
+export interface SecureRequest {
+  /** Connected. */
+  readonly connection: Socket
+  /** The name or IP address that the certificate has to be for. */
+  readonly host: string
+  /** The address as messages show it. */
+  readonly where: string
+  readonly control: TlsControl
+  /** Ends the attempt; the connection is destroyed. */
+  readonly signal: AbortSignal
+}
+
+/** A TLS connection whose server was found to be the right one. */
+export interface SecureConnection {
+  readonly stream: TLSSocket
+  /** `undefined` where the server showed no certificate (a pre-shared key). */
+  readonly report: ServerCertificateReport | undefined
+}
+
+/**
+ * Agrees on TLS over a connection and checks the server: Node does, or where something is forgiven we do; then
+ * the application. Rejects with a `WebSocketError`, or with the signal's reason; the connection is destroyed then.
+ */
+export async function secure(request: SecureRequest): Promise<SecureConnection> {
+  const { connection, where, control, signal } = request
+  const nameCheck = new NameCheck(control.node.checkServerIdentity)
+  let stream: TLSSocket | undefined
+  try {
+    signal.throwIfAborted()
+    const options = secureOptions(request, nameCheck)
+    const started = startTls(options)
+    stream = started
+    await whileAlive(started, signal, (over) => once(started, 'secureConnect', { signal: over }))
+    const report = inspect(request, started, options, nameCheck)
+    const validate = control.validateServerCertificate
+    if (validate !== undefined) {
+      await whileAlive(started, signal, () => askApplication(where, validate, report))
+    }
+    return { stream, report }
+  } catch (error) {
+    // What is below may still fail, and would tell it through this one.
+    stream?.on('error', () => {})
+    stream?.destroy()
+    connection.destroy()
+    signal.throwIfAborted()
+    throw failure(where, error as Error, nameCheck)
+  }
+}
+
+function secureOptions(
+  { connection, host, control }: SecureRequest,
+  nameCheck: NameCheck,
+): ConnectionOptions {
+  const options = tlsOptions(control)
+  const isForgiving = control.ignorableServerCertificateErrors.length > 0
+  if (isForgiving && options.secureContext !== undefined) {
+    throw invalidArgument(
+      'control.node.secureContext hides whom it trusts, so that ignorableServerCertificateErrors cannot be judged: give control.trustedCertificates instead.',
+    )
+  }
+  return {
+    ...options,
+    // A resumed session would come without the certificates that have to be checked.
+    ...(isForgiving && { rejectUnauthorized: false, session: undefined }),
+    checkServerIdentity: nameCheck.asked,
+    socket: connection,
+    host,
+    servername: options.servername ?? (isIP(host) === 0 ? host : ''),
+  }
+}
+
+function startTls(options: ConnectionOptions): TLSSocket {
+  try {
+    return connectTls(options)
+  } catch (error) {
+    throw invalidArgument(`control.node has options that TLS cannot use: ${(error as Error).message}.`, error)
+  }
+}
+
+/** What there is to tell of the server. Throws if something is wrong with it that is not forgiven. */
+function inspect(
+  { where, host, control }: SecureRequest,
+  stream: TLSSocket,
+  options: ConnectionOptions,
+  nameCheck: NameCheck,
+): ServerCertificateReport | undefined {
+  const forgiven = control.ignorableServerCertificateErrors
+  const name = options.servername === '' ? host : (options.servername ?? host)
+  const { found, report } = checkServer({ stream, options, name, nameCheck, forgiven })
+  const results = found.filter((result) => !forgiven.includes(result))
+  // Where nothing is to be forgiven, Node has decided, or was told with control.node not to.
+  if (forgiven.length === 0 || results.length === 0) return report
+  throw refusedCertificate({ where, results, forgiven, cause: nameCheck.error ?? verdictOf(stream) })
+}
+
+/** For those who know Node's codes. */
+function verdictOf({ authorizationError }: TLSSocket): Error {
+  const code = String(authorizationError)
+  return Object.assign(new Error(`Node says ${code}`), { code })
+}
+
+/** What `start` gives, unless the stream ends or the signal fires before. */
+async function whileAlive<Value>(
+  stream: TLSSocket,
+  signal: AbortSignal,
+  start: (over: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const done = new AbortController()
+  const over = AbortSignal.any([signal, done.signal])
+  const end = once(stream, 'close', { signal: over }).then(() => {
+    throw Object.assign(new Error('The server ended the connection'), { code: 'ECONNRESET' })
+  })
+  try {
+    return await Promise.race([end, start(over)])
+  } finally {
+    done.abort()
+  }
+}
+
+function failure(where: string, error: Error, nameCheck: NameCheck): WebSocketError {
+  if (error instanceof WebSocketError) return error
+  // An error of the application's own has no code that the table knows.
+  if (nameCheck.isCustom && error === nameCheck.error) {
+    return refusedCertificate({ where, results: ['InvalidName'], forgiven: [], cause: error })
+  }
+  return networkFailure(where, error, 'tls')
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { WebSocketErrorResponse } from '@isosocket/core'
+
+/** As much of the body as is kept in an error. */
+const bodyLimit = 16 * 1024
+
+/** A body that comes slower than this is cut where it is. */
+const bodyTimeout = 500
+
+/**
+ * What an error keeps of an HTTP answer: status, headers, and the beginning of the body.
+ *
+ * @param body where the body is read, if not from the answer itself.
+ * @param patience milliseconds that the body may take at most.
+ */
+export async function keepAnswer(
+  response: IncomingMessage,
+  body: Readable = response,
+  patience = bodyTimeout,
+): Promise<WebSocketErrorResponse> {
+  return {
+    status: response.statusCode ?? 0,
+    statusText: response.statusMessage ?? '',
+    headers: Object.freeze(flatten(response)),
+    body: await readBeginning(body, Math.min(patience, bodyTimeout)),
+  }
+}
+
+function flatten(response: IncomingMessage): { [name: string]: string } {
+  const headers: { [name: string]: string } = {}
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return headers
+}
+
+/** Also where the connection breaks in the middle of the body: what came is still worth showing. */
+const endings = ['end', 'error', 'close'] as const
+
+function readBeginning(body: Readable, patience: number): Promise<string> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const finish = (): void => {
+      clearTimeout(timer)
+      body.off('data', take)
+      for (const event of endings) body.off(event, finish)
+      resolve(Buffer.concat(chunks).subarray(0, bodyLimit).toString())
+    }
+    const take = (chunk: Buffer): void => {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length >= bodyLimit) finish()
+    }
+    const timer = setTimeout(finish, patience)
+    body.on('data', take)
+    for (const event of endings) body.on(event, finish)
+  })
+}

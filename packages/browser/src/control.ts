@@ -1,5 +1,4 @@
 import {
-  flag,
   invalidArgument,
   type MessageControl,
   messageSettings,
@@ -14,8 +13,6 @@ import type { WebSocketConstructor } from './web-socket-like.js'
 
 /** Settings of both classes in browsers, beside those that every runtime has. */
 export interface BrowserControl {
-  /** A hint without effect here: engines never delay small messages. Default `true`. */
-  noDelay: boolean
   /**
    * The constructor to connect with: any of the W3C shape, such as the default export of
    * `isomorphic-ws`. Default: the global `WebSocket`.
@@ -38,15 +35,25 @@ const webSocketSetting: Setting<WebSocketConstructor | undefined> = {
 }
 
 const browserSettings: SettingTable<BrowserControl> = {
-  noDelay: flag(true),
   webSocket: webSocketSetting,
 }
+
+const browsersOwnProxy = 'browsers have their own proxy'
+const browsersOwnCertificates = 'browsers check certificates themselves and show scripts none'
 
 // Not in the types, so that TypeScript refuses them; JavaScript learns it from the error.
 const refused = {
   headers: unsupported({}, 'browsers do not let scripts set request headers'),
   compression: unsupported(false, 'browsers negotiate compression themselves'),
   node: unsupported(undefined, 'it is for Node'),
+  serverCredential: unsupported(undefined, 'browsers ask the user themselves'),
+  proxy: unsupported(undefined, browsersOwnProxy),
+  proxyCredential: unsupported(undefined, browsersOwnProxy),
+  clientCertificate: unsupported(undefined, browsersOwnCertificates),
+  trustedCertificates: unsupported(undefined, browsersOwnCertificates),
+  certificateRevocationLists: unsupported(undefined, browsersOwnCertificates),
+  ignorableServerCertificateErrors: unsupported(undefined, browsersOwnCertificates),
+  validateServerCertificate: unsupported(undefined, browsersOwnCertificates),
 }
 
 export const browserMessageSettings: SettingTable<BrowserMessageControl> = {

@@ -5,10 +5,15 @@ import {
   type ConnectRequest,
   type MessageType,
   notSupported,
+  showAddress,
   type Transport,
+  type TransportEnd,
   type TransportListener,
+  WebSocketError,
 } from '@isosocket/core'
-import { opaqueFailure } from './opaque-failure.js'
+import { ConnectAttempt } from './connect-attempt.js'
+import type { FailureSigns } from './connect-failure.js'
+import { watchPageStorage } from './page-storage.js'
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js'
 
 /** What this transport reads from the control. */
@@ -16,6 +21,8 @@ export interface WebSocketTransportControl {
   readonly protocols: readonly string[]
   /** The constructor to use; `undefined`: the global one. */
   readonly webSocket: WebSocketConstructor | undefined
+  /** Whether to ask the server by other means after a failed connect. */
+  readonly diagnose: boolean
 }
 
 const capabilities: Capabilities = {
@@ -29,6 +36,7 @@ const capabilities: Capabilities = {
   failureDetail: false,
 }
 
+const CONNECTING = 0
 const OPEN = 1
 
 /** Milliseconds between two looks at `bufferedAmount`: no engine has an event for it. */
@@ -46,9 +54,13 @@ export class WebSocketTransport implements Transport<WebSocketTransportControl> 
   #socket: WebSocketLike | undefined
   #listener: TransportListener | undefined
   #look: ReturnType<typeof setTimeout> | undefined
-  #startedAt = 0
+  /** While connecting. */
+  #attempt: ConnectAttempt | undefined
+  #unwatchPage: (() => void) | undefined
   #opened = false
-  #failure: unknown
+  /** Core has asked for the closing handshake. */
+  #closing = false
+  #stored = false
 
   get facts(): ConnectionFacts {
     return this.#facts
@@ -59,26 +71,38 @@ export class WebSocketTransport implements Transport<WebSocketTransportControl> 
   }
 
   connect(request: ConnectRequest<WebSocketTransportControl>, listener: TransportListener): void {
-    const Constructor =
-      request.control.webSocket ?? (globalThis.WebSocket as WebSocketConstructor | undefined)
+    const { url, control, timeout } = request
+    const { diagnose, protocols, webSocket } = control
+    const Constructor = webSocket ?? (globalThis.WebSocket as WebSocketConstructor | undefined)
     if (Constructor === undefined) {
       throw notSupported(
         'This runtime has no global WebSocket: give a constructor with the setting "webSocket".',
       )
     }
     this.#listener = listener
-    this.#startedAt = performance.now()
-    const socket = new Constructor(request.url.href, [...request.control.protocols])
+    this.#attempt = new ConnectAttempt({ url, native: webSocket === undefined, diagnose, timeout })
+    let socket: WebSocketLike
+    try {
+      socket = new Constructor(url.href, [...protocols])
+    } catch (cause) {
+      if (!isForbidden(cause)) {
+        this.#release()
+        throw cause
+      }
+      this.#connectFailed({ cause, threw: true, unbegun: false })
+      return
+    }
     this.#socket = socket
     // A Blob would have to be awaited, and awaiting reorders messages.
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => this.#onOpen(socket)
     socket.onmessage = (event: { data: string | ArrayBuffer }) => this.#onMessage(event.data)
-    // Engines tell nothing here and follow it with `close`; other implementations have an `error` in it.
-    socket.onerror = (event: { error?: unknown }) => {
-      this.#failure = event.error
-    }
-    socket.onclose = (event: { code: number; reason: string }) => this.#onClose(request.url, event)
+    socket.onerror = (event: { error?: unknown }) => this.#onError(socket, event.error)
+    socket.onclose = (event: { code: number; reason: string }) => this.#onClose(event)
+    this.#unwatchPage = watchPageStorage(
+      () => this.#onStored(socket),
+      () => this.#onRestored(url),
+    )
   }
 
   send(_type: MessageType, data: string | Uint8Array): void {
@@ -98,6 +122,7 @@ export class WebSocketTransport implements Transport<WebSocketTransportControl> 
   resume(): void {}
 
   close(code: number, reason: string): void {
+    this.#closing = true
     this.#socket?.close(code, reason)
   }
 
@@ -109,6 +134,8 @@ export class WebSocketTransport implements Transport<WebSocketTransportControl> 
   }
 
   #onOpen(socket: WebSocketLike): void {
+    this.#attempt?.release()
+    this.#attempt = undefined
     this.#opened = true
     this.#facts = { protocol: socket.protocol, extensions: socket.extensions }
     this.#listener?.opened()
@@ -119,13 +146,48 @@ export class WebSocketTransport implements Transport<WebSocketTransportControl> 
     else this.#listener?.received('binary', new Uint8Array(data), true)
   }
 
-  #onClose(url: URL, { code, reason }: { code: number; reason: string }): void {
+  #onError(socket: WebSocketLike, cause: unknown): void {
+    // Of an open connection `close` tells all. Of one that never opened it does not always follow: not in Chromium
+    // when a policy forbids it, nor in WebKit when that or the port does.
+    if (this.#opened) return
+    this.#detach(socket)
+    const unbegun = socket.readyState === CONNECTING
+    if (unbegun) socket.close()
+    this.#connectFailed({ cause, threw: false, unbegun })
+  }
+
+  #onClose({ code, reason }: { code: number; reason: string }): void {
+    if (this.#opened) this.#end({ code, reason })
+    else this.#connectFailed({ cause: undefined, threw: false, unbegun: false })
+  }
+
+  #connectFailed(signs: FailureSigns): void {
+    this.#unwatchPage?.()
+    void this.#attempt?.explain(signs).then((error) => {
+      if (error !== undefined) this.#end({ code: 1006, reason: '', error })
+    })
+  }
+
+  /** Lets the page be frozen: with an open connection some engines would not keep it. */
+  #onStored(socket: WebSocketLike): void {
+    // What is closing already comes to its end by itself.
+    if (this.#closing) return
+    this.#stored = true
+    this.#detach(socket)
+    socket.close(1000)
+  }
+
+  /** Only now, so that an application that connects again does so in a page that is back. */
+  #onRestored(url: URL): void {
+    if (!this.#stored) return
+    if (this.#closing) this.#end({ code: 1000, reason: '' })
+    else this.#end({ code: 1006, reason: '', error: pageWasStored(url) })
+  }
+
+  #end(end: TransportEnd): void {
     const listener = this.#listener
-    const error = this.#opened
-      ? undefined
-      : opaqueFailure(url, performance.now() - this.#startedAt, this.#failure)
     this.#release()
-    listener?.ended({ code: error === undefined ? code : 1006, reason, error })
+    listener?.ended(end)
   }
 
   /** Lets go of the engine's socket, which may live on for a while. */
@@ -133,13 +195,18 @@ export class WebSocketTransport implements Transport<WebSocketTransportControl> 
     const socket = this.#socket
     clearTimeout(this.#look)
     this.#listener = undefined
-    if (socket === undefined) return undefined
+    this.#attempt?.release()
+    this.#unwatchPage?.()
+    if (socket !== undefined) this.#detach(socket)
+    return socket
+  }
+
+  #detach(socket: WebSocketLike): void {
     socket.onopen = null
     socket.onmessage = null
     socket.onclose = null
     // Not null: an implementation on Node's EventEmitter would throw an error that nobody listens to.
     socket.onerror = () => {}
-    return socket
   }
 
   #lookLater(before: number, delay: number): void {
@@ -149,4 +216,18 @@ export class WebSocketTransport implements Transport<WebSocketTransportControl> 
       else this.#lookLater(before, Math.min(delay * 2, lastLook))
     }, delay)
   }
+}
+
+/** Whether a constructor threw because a policy forbids the connection, and not because of its arguments. */
+function isForbidden(error: unknown): boolean {
+  const { name } = error as { name?: unknown }
+  // The second is Firefox's, and is no DOMException.
+  return name === 'SecurityError' || name === 'NS_ERROR_CONTENT_BLOCKED'
+}
+
+function pageWasStored(url: URL): WebSocketError {
+  return new WebSocketError(
+    `The connection to ${showAddress(url)} was closed when the page went into the back/forward cache. Now that it is back, connect again with a new socket.`,
+    { code: 'ERR_CONNECTION_LOST' },
+  )
 }

@@ -126,18 +126,48 @@ test('abort() while connecting leaves nothing unhandled', async () => {
   await expect(connecting).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: 'not now' })
 })
 
-test('settings that only Node can honour are refused', () => {
-  const { control } = new MessageWebSocket({ webSocket })
-  for (const [name, value] of [
-    ['headers', { authorization: 'x' }],
-    ['compression', true],
-    ['node', {}],
-  ] as const) {
-    expect(() => Reflect.set(control, name, value)).toThrow(
-      expect.objectContaining({ code: 'ERR_NOT_SUPPORTED' }),
-    )
+test('a name or password in the address is refused, and the socket stays new', async () => {
+  const socket = new MessageWebSocket({ webSocket })
+  const error: unknown = await socket
+    .connect(url.replace('//', '//name:password@'))
+    .catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+  expect((error as WebSocketError).message).not.toMatch(/name:|password@/)
+  expect(socket.state).toBe('new')
+})
+
+test.each([
+  ['headers', { authorization: 'x' }],
+  ['compression', true],
+  ['node', {}],
+  ['serverCredential', { userName: 'a', password: 'b' }],
+  ['proxy', 'http://127.0.0.1:3128'],
+  ['proxyCredential', { userName: 'a', password: 'b' }],
+  ['clientCertificate', { pfx: new Uint8Array(1) }],
+  ['trustedCertificates', ['-----BEGIN CERTIFICATE-----']],
+  ['certificateRevocationLists', ['-----BEGIN X509 CRL-----']],
+  ['ignorableServerCertificateErrors', ['Expired']],
+  ['validateServerCertificate', async () => true],
+])('control.%s, without which security or meaning changes, is refused', (name, value) => {
+  const refusal = expect.objectContaining({ code: 'ERR_NOT_SUPPORTED' })
+  for (const SocketClass of [MessageWebSocket, StreamWebSocket]) {
+    const { control } = new SocketClass({ webSocket })
+    expect(() => Reflect.set(control, name, value)).toThrow(refusal)
+    expect(() => new SocketClass({ [name]: value })).toThrow(refusal)
   }
-  control.noDelay = false
+})
+
+test('what a browser decides itself and harms nobody is accepted', () => {
+  const { control } = new MessageWebSocket({
+    webSocket,
+    noDelay: false,
+    addressLimit: 1,
+    keepAliveInterval: 5,
+  })
+  expect(control).toMatchObject({ noDelay: false, addressLimit: 1, keepAliveInterval: 5, diagnose: false })
+})
+
+test('setRequestHeader() is refused', () => {
   expect(() => new MessageWebSocket({ webSocket }).setRequestHeader('a', 'b')).toThrow(
     expect.objectContaining({ code: 'ERR_NOT_SUPPORTED' }),
   )

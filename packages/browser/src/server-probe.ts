@@ -1,0 +1,79 @@
+import { showAddress } from '@isosocket/core'
+import { PolicyWatch } from './policy-watch.js'
+
+/** What plain HTTP requests say about a server that could not be connected to. */
+export interface ProbeFinding {
+  /** A server answered. */
+  readonly answered: boolean
+  /** The finding as a sentence. */
+  readonly sentence: string
+}
+
+/**
+ * Asks for the address of a failed connect with a plain GET (`control.diagnose`), and with a second one if the first fails:
+ * the status can be read only where the server allows it (CORS), but where it does not, at least an answer can be told from
+ * none. They carry no query, in which there may be a token, and no cookies, credentials or referrer. Never rejects.
+ *
+ * @param timeout milliseconds for both.
+ * @param signal ends them at once.
+ */
+export async function probeServer(url: URL, timeout: number, signal: AbortSignal): Promise<ProbeFinding> {
+  const address = new URL(url)
+  address.protocol = url.protocol === 'ws:' ? 'http:' : 'https:'
+  address.search = ''
+  const policy = new PolicyWatch(address)
+  const requests = new AbortController()
+  const end = (): void => requests.abort()
+  const timer = setTimeout(end, timeout)
+  signal.addEventListener('abort', end)
+  // Without CORS a redirect can only be followed.
+  const response =
+    (await get(address, 'cors', 'manual', requests.signal)) ??
+    (await get(address, 'no-cors', 'follow', requests.signal))
+  const late = requests.signal.aborted
+  // The report of a violation follows the failure in a task of its own.
+  if (response === undefined && !late) await new Promise((resolve) => setTimeout(resolve))
+  clearTimeout(timer)
+  signal.removeEventListener('abort', end)
+  policy.release()
+  // The body is not wanted.
+  end()
+  const asked = `A plain GET of ${showAddress(address)}`
+  if (response !== undefined) {
+    return {
+      answered: true,
+      sentence: `${asked} is answered${showStatus(response)}: there is a server, but it refused the WebSocket handshake, or has none at that path.`,
+    }
+  }
+  let sentence = `${asked} fails as well: most likely no server can be reached there (its name, port, network or certificate).`
+  if (policy.violated) {
+    sentence = `${asked} was to tell more, but the Content Security Policy forbids it: add ${address.origin} to connect-src.`
+  } else if (late) sentence = `${asked} is not answered within ${Math.round(timeout)} ms.`
+  return { answered: false, sentence }
+}
+
+/** `undefined` for any failure: name, network, certificate and CORS look the same here. */
+async function get(
+  address: URL,
+  mode: RequestMode,
+  redirect: RequestRedirect,
+  signal: AbortSignal,
+): Promise<Response | undefined> {
+  try {
+    return await fetch(address, {
+      mode,
+      redirect,
+      signal,
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+    })
+  } catch {
+    return undefined
+  }
+}
+
+function showStatus({ type, status }: Response): string {
+  if (type === 'opaqueredirect') return ' with a redirect'
+  return status === 0 ? '' : ` with status ${status}`
+}

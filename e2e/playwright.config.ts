@@ -8,7 +8,7 @@ export default defineConfig<object, { engineName: EngineName }>({
   outputDir: 'results/playwright',
   globalSetup: './browsers/global-setup.ts',
   reporter: [['dot'], ['./browsers/results-reporter.ts']],
-  // One file, so one worker an engine: WebKitWebDriver allows a single session
+  // A worker an engine on average: cases measure time, and each worker has browsers of its own
   fullyParallel: false,
   workers: engines.length,
   // Every case has a deadline of its own, told with the case; this is for what stops even that

@@ -32,7 +32,7 @@ export default defineConfig({
           testTimeout: minute,
         },
       },
-      { extends: true, test: { name: 'server', include: ['server/**/*.test.ts'] } },
+      { extends: true, test: { name: 'server', include: ['server/**/*.test.ts', 'faults/**/*.test.ts'] } },
       {
         extends: true,
         test: {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { build, preview } from 'vite'
-import { startTestServer } from '../server/test-server.js'
+import { startServers } from '../server/all-servers.js'
 import { wantedEngines } from './find-engines.mjs'
 import { openEngine } from './open-engine.js'
 import { bundleFolder } from './source-positions.js'
@@ -8,7 +8,7 @@ import { publishAddresses } from './suite-addresses.js'
 
 const root = fileURLToPath(new URL('./page/', import.meta.url))
 
-/** Starts the test server and the page's own; returns what ends both. */
+/** Starts the servers and the page's own; returns what ends both. */
 export default async function setUp(): Promise<() => Promise<void>> {
   await checkEngines()
   const options = { root, configFile: false, logLevel: 'warn' } as const
@@ -21,7 +21,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
     build: { outDir: bundleFolder },
     preview: { host: '127.0.0.1', port: 0 },
   })
-  const { close, ...addresses } = await startTestServer()
+  const { close, addresses } = await startServers()
   publishAddresses(pages.resolvedUrls?.local[0] ?? '', addresses)
   return async () => {
     await Promise.all([close(), pages.close()])

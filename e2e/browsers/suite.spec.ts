@@ -7,9 +7,9 @@ import { suiteServer } from './suite-addresses.js'
 for (const topic of new Set(cases.map((each) => each.topic))) {
   test.describe(topic, () => {
     for (const each of cases.filter((candidate) => candidate.topic === topic)) {
-      test(each.name, async ({ enginePage }, testInfo) => {
+      test(each.name, async ({ enginePage, engineName }, testInfo) => {
         testInfo.annotations.push({ type: engineAnnotation, description: enginePage.title })
-        const call = { id: each.id, server: suiteServer() }
+        const call = { id: each.id, server: suiteServer(), engine: engineName }
         const result = await enginePage.evaluate((asked) => globalThis.runCase(asked), call)
         test.skip(result.outcome === 'skipped', result.outcome === 'skipped' ? result.missing : '')
         if (result.outcome === 'failed') throw reviveFromPage(result.error)

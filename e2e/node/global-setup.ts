@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
+import { startServers } from '../server/all-servers.js'
 import type { ServerAddresses } from '../server/behaviours.js'
-import { startTestServer } from '../server/test-server.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -8,9 +8,9 @@ declare module 'vitest' {
   }
 }
 
-/** The server lives in the runner, not in the process under test: their memory and their turns are not shared. */
+/** The servers live in the runner, not in the process under test: their memory and their turns are not shared. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const { close, ...addresses } = await startTestServer()
+  const { close, addresses } = await startServers()
   project.provide('server', addresses)
   return close
 }

@@ -6,7 +6,13 @@ import { cases } from '../suite/index.js'
 import { caseRunner, finalAftermath, revive } from '../suite/run-case.js'
 import { nodeStrayErrors } from './stray-errors.js'
 
-const runCase = caseRunner({ sdk, expect, server: inject('server'), strayErrors: nodeStrayErrors() })
+const runCase = caseRunner({
+  sdk,
+  expect,
+  server: inject('server'),
+  engine: 'node',
+  strayErrors: nodeStrayErrors(),
+})
 
 // Vitest itself fails the run for what comes up between and after the cases, if it is still there to see it
 afterAll(() => delay(finalAftermath))

@@ -8,6 +8,8 @@ export interface ServerAddresses {
   readonly httpUrl: string
   /** The self-signed certificate of `secureUrl`, PEM. */
   readonly certificate: string
+  /** `http://127.0.0.x:port`, where the fault server tells where a fault is met. */
+  readonly faultsUrl: string
 }
 
 export type MessageKind = 'text' | 'binary'
@@ -81,10 +83,6 @@ export interface Behaviours {
   '/partialMessages.ashx': object
   /** Sends a text message that is no UTF-8, `after` ms (300). */
   '/bad-utf8': { after?: number }
-  /** Sends one illegal frame, `after` ms (300). */
-  '/bad-frame': { fault?: FrameFault; after?: number }
-  /** Sends one binary frame of `size` (1 MiB) zero bytes, of which at most `sent` (all), with backpressure. */
-  '/too-big': { size?: number; sent?: number }
 
   /** Accepts the TCP connection and does not answer the upgrade, `for` ms (2000); then ends it. */
   '/silent': { for?: number }
@@ -96,20 +94,7 @@ export interface Behaviours {
   '/redirect': { status?: number; to?: string }
   /** Answers the upgrade with something that is not HTTP. */
   '/garbage': object
-  /** Answers 101 with a wrong `Sec-WebSocket-Accept`. */
-  '/wrong-accept': object
 }
-
-export type FrameFault =
-  | 'opcode' // reserved opcode 3
-  | 'reserved-bit' // RSV2 set without an extension
-  | 'masked' // a server must not mask
-  | 'continuation' // a continuation of nothing
-  | 'interleaved' // a second message begins inside the first
-  | 'long-control' // a ping of 126 bytes
-  | 'fragmented-control' // a ping without FIN
-  | 'close-code' // a Close frame with the reserved code 1006
-  | 'close-length' // a Close frame with one byte of payload
 
 export type Path = Extract<keyof Behaviours, string>
 

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
+import { badUtf8 } from './bad-utf8.js'
 import type { Behaviours, Path } from './behaviours.js'
 import type { Connection } from './connection.js'
 import { close, drop, noCloseAnswer } from './ending-behaviours.js'
-import { badFrame, badUtf8, tooBig } from './frame-faults.js'
 import { burst, echo, empty, fragments, greet, headers, push } from './message-behaviours.js'
 import type { Query } from './query.js'
 import { count, mute, slow } from './reading-behaviours.js'
 import { sampleEcho, samplePieces } from './sample-behaviours.js'
-import { drip, garbage, redirect, refuse, silent, wrongAccept } from './upgrade-answers.js'
+import { drip, garbage, redirect, refuse, silent } from './upgrade-answers.js'
 
 /** Reads the query, a wrong one is a `RangeError`; what it returns runs when the WebSocket is open. */
 type Behaviour = (query: Query) => (connection: Connection, headers: IncomingHttpHeaders) => unknown
@@ -16,7 +16,7 @@ type Behaviour = (query: Query) => (connection: Connection, headers: IncomingHtt
 /** Like a behaviour, for upgrades that open no WebSocket. */
 type UpgradeAnswer = (query: Query) => (tcp: Socket) => void
 
-type AnswerPath = '/silent' | '/drip' | '/redirect' | '/garbage' | '/wrong-accept'
+type AnswerPath = '/silent' | '/drip' | '/redirect' | '/garbage'
 type StatusPath = `/status/${number}`
 
 const behaviours: Record<Exclude<Path, AnswerPath | StatusPath>, Behaviour> = {
@@ -37,8 +37,6 @@ const behaviours: Record<Exclude<Path, AnswerPath | StatusPath>, Behaviour> = {
   '/EchoWebSocket.ashx': sampleEcho,
   '/partialMessages.ashx': samplePieces,
   '/bad-utf8': badUtf8,
-  '/bad-frame': badFrame,
-  '/too-big': tooBig,
 }
 
 const answers: Record<Extract<keyof Behaviours, AnswerPath>, UpgradeAnswer> = {
@@ -46,7 +44,6 @@ const answers: Record<Extract<keyof Behaviours, AnswerPath>, UpgradeAnswer> = {
   '/drip': drip,
   '/redirect': redirect,
   '/garbage': garbage,
-  '/wrong-accept': wrongAccept,
 }
 
 export function findBehaviour(path: string): Behaviour | undefined {

@@ -11,7 +11,7 @@ import { Query } from './query.js'
 import { findAnswer, findBehaviour } from './routes.js'
 import { response } from './upgrade-answers.js'
 
-export interface TestServer extends ServerAddresses {
+export interface TestServer extends Omit<ServerAddresses, 'faultsUrl'> {
   /** Ends every connection and listener. */
   close(): Promise<void>
 }

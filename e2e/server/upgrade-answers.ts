@@ -38,13 +38,6 @@ export function garbage(): Answer {
   return (tcp) => tcp.end('+OK this server speaks something else\r\n')
 }
 
-export function wrongAccept(): Answer {
-  const accept = Buffer.alloc(20).toString('base64')
-  return (tcp) => {
-    tcp.end(head(101, ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`]))
-  }
-}
-
 export function redirect(query: Query): Answer {
   const status = query.number('status', 302, 399)
   const target = query.text('to') ?? '/echo'

@@ -1,7 +1,10 @@
 import type { expect } from 'chai'
+import type { FaultAddress } from 'isosocket/testing'
 import type { ConnectionStats, Parameters, Path, ServerAddresses } from '../server/behaviours.js'
 import { addressOf } from '../server/behaviours.js'
 import { delay, eventually, once, rejects } from './awaiting.js'
+import type { Engine } from './fault-outcome.js'
+import type { FaultCall } from './fault-row.js'
 import type { Need } from './need.js'
 import type { MessageSocket, Sdk, SocketError, StreamSocket } from './sdk.js'
 
@@ -12,6 +15,7 @@ export interface Runtime {
   readonly sdk: Sdk
   readonly expect: Expect
   readonly server: ServerAddresses
+  readonly engine: Engine
   readonly strayErrors: StrayErrors
 }
 
@@ -33,11 +37,15 @@ export interface CaseContext {
   /** Chai's. */
   readonly expect: Expect
   readonly server: ServerAddresses
+  /** Which engine this is, for what each makes of faults; whether one has something is asked with `has`. */
+  readonly engine: Engine
   /** Whether this runtime has it, for cases that hold everywhere but differ in a detail. */
   readonly has: (need: Need) => boolean
 
   /** The address of a behaviour of the test server. */
   readonly at: <P extends Path>(path: P, parameters?: Parameters<P>) => string
+  /** Where a fault of the fault server is met; `secure`: over TLS. */
+  readonly fault: (fault: FaultCall, secure?: boolean) => Promise<FaultAddress>
   /** An open `MessageWebSocket` to a behaviour, aborted when the case ends. */
   readonly message: <P extends Path>(
     path: P,
@@ -75,7 +83,7 @@ export interface CaseContext {
 
 /** The context of one case, and what is to be done after it. */
 export function createContext(runtime: Runtime, has: (need: Need) => boolean) {
-  const { sdk, expect, server, strayErrors } = runtime
+  const { sdk, expect, server, engine, strayErrors } = runtime
   const actions: (() => unknown)[] = []
   const afterwards = (action: () => unknown) => void actions.push(action)
   const at: CaseContext['at'] = (path, parameters) => addressOf(server.url, path, parameters)
@@ -90,8 +98,10 @@ export function createContext(runtime: Runtime, has: (need: Need) => boolean) {
     isosocket: sdk,
     expect,
     server,
+    engine,
     has,
     at,
+    fault: (call, secure) => findFault(server, call, secure),
     message: async (path, parameters, options) => {
       const socket = new sdk.MessageWebSocket(options)
       afterwards(() => socket.abort())
@@ -133,4 +143,18 @@ export function createContext(runtime: Runtime, has: (need: Need) => boolean) {
       for (const action of actions.reverse()) await action()
     },
   }
+}
+
+async function findFault(
+  { faultsUrl }: ServerAddresses,
+  [name, parameters]: FaultCall,
+  secure = false,
+): Promise<FaultAddress> {
+  const url = new URL(secure ? `secure/${name}` : name, faultsUrl)
+  for (const [parameter, value] of Object.entries(parameters ?? {})) {
+    url.searchParams.append(parameter, typeof value === 'string' ? value : JSON.stringify(value))
+  }
+  const answer = await fetch(url)
+  if (!answer.ok) throw new Error(`GET ${url.href}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as FaultAddress
 }

@@ -11,6 +11,7 @@ import { dataReader } from './topics/data-reader.js'
 import { dataWriter } from './topics/data-writer.js'
 import { errors } from './topics/errors.js'
 import { events } from './topics/events.js'
+import { faults } from './topics/faults.js'
 import { headersAndPings } from './topics/headers-and-pings.js'
 import { information } from './topics/information.js'
 import { lifecycle } from './topics/lifecycle.js'
@@ -48,6 +49,7 @@ export const cases: readonly Case[] = [
   ...errors,
   ...badInput,
   ...stateTable,
+  ...faults,
 ]
 
 const ids = new Set<string>()

@@ -3,7 +3,7 @@ import { refusesRedirects } from './redirect-refusal.js'
 import type { Capabilities, Sdk } from './sdk.js'
 import { hasSendBackpressure } from './send-backpressure.js'
 
-type IsThere = (server: ServerAddresses) => boolean | Promise<boolean>
+type IsThere = (server: ServerAddresses, sdk: Sdk) => boolean | Promise<boolean>
 
 /** What a runtime's engine may lack, found by looking for it. Nothing here asks for the name of a runtime. */
 const engineFeatures = {
@@ -23,6 +23,10 @@ const engineFeatures = {
   sendBackpressure: ({ url }: ServerAddresses) => hasSendBackpressure(url),
   /** The engine's `WebSocket`, where there is one, does not follow redirects. */
   redirectRefusal: ({ url }: ServerAddresses) => refusesRedirects(url),
+  /** A proxy of one's own choice. */
+  ownProxy: (_: ServerAddresses, sdk: Sdk) => isSetting(sdk, 'proxy', 'http://127.0.0.1/'),
+  /** Certificates of one's own choice. */
+  ownCertificates: (_: ServerAddresses, sdk: Sdk) => isSetting(sdk, 'ignorableServerCertificateErrors', []),
 } satisfies Record<string, IsThere>
 
 export type EngineFeature = keyof typeof engineFeatures
@@ -37,7 +41,7 @@ export type Need = keyof Capabilities | `stream.${keyof Capabilities}` | EngineF
 export async function meetsNeed(sdk: Sdk, server: ServerAddresses): Promise<(need: Need) => boolean> {
   const available = new Map<string, boolean>()
   for (const [name, isThere] of Object.entries<IsThere>(engineFeatures)) {
-    available.set(name, await isThere(server))
+    available.set(name, await isThere(server, sdk))
   }
   for (const [name, value] of Object.entries(new sdk.MessageWebSocket().capabilities)) {
     available.set(name, isCapable(value))
@@ -54,6 +58,10 @@ export async function meetsNeed(sdk: Sdk, server: ServerAddresses): Promise<(nee
 
 function isCapable(value: unknown): boolean {
   return value === true || value === 'bytes'
+}
+
+function isSetting({ MessageWebSocket }: Sdk, name: string, value: unknown): boolean {
+  return isConstructible(() => new MessageWebSocket({ [name]: value }))
 }
 
 function isConstructible(construct: () => unknown): boolean {

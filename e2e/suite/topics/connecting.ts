@@ -193,18 +193,6 @@ export const connecting = suite('connecting', [
     expect(error.message).to.include('nobody.invalid')
   }),
 
-  defineCase('`connect(url)` fails when the answer is no WebSocket handshake', async (context) => {
-    const { at, has, isosocket, rejects, expect } = context
-    for (const path of ['/garbage', '/wrong-accept'] as const) {
-      const socket = newMessage(context)
-      const error = await rejects(socket.connect(at(path)))
-      if (!(error instanceof isosocket.WebSocketError)) throw error
-      const status = has('failureDetail') ? 'ErrorHttpInvalidServerResponse' : 'CannotConnect'
-      expect(error.status, path).to.equal(status)
-      expect(socket.state).to.equal('closed')
-    }
-  }),
-
   defineCase(
     'a failed connect is the end: `closed` rejects, no event comes, nothing else hangs',
     async (context) => {

@@ -90,25 +90,4 @@ export const losing = suite('losing the connection', [
     expect(await rejects(reader.load(1))).to.equal(loss)
     expect(reader.readBytes(500).byteLength).to.equal(500)
   }),
-
-  defineCase('an illegal frame is an abrupt loss', async (context) => {
-    const { message, has, once, isosocket, expect } = context
-    // What else an engine puts up with is its own affair: Firefox takes masked frames
-    const faults = ['opcode', 'reserved-bit', 'continuation'] as const
-    const more = [
-      'masked',
-      'interleaved',
-      'long-control',
-      'fragmented-control',
-      'close-code',
-      'close-length',
-    ] as const
-    for (const fault of has('failureDetail') ? [...faults, ...more] : faults) {
-      const socket = await message('/bad-frame', { fault })
-      const { wasClean, error } = await once(socket, 'close')
-      expect(wasClean, fault).to.equal(false)
-      expect(error).to.be.instanceOf(isosocket.WebSocketError)
-      if (has('failureDetail')) expect(error?.code, fault).to.match(/^ERR_PROTOCOL/)
-    }
-  }),
 ])

@@ -1,0 +1,76 @@
+import type { Sdk } from '../../suite/sdk.js'
+
+// Functions that run in the page: what they use comes with their argument.
+
+declare global {
+  /** The SDK, as the script tag of the page gives it. */
+  var isosocket: Sdk
+  /** What a test left in its page, to be found when the page comes back. */
+  var kept: { socket: InstanceType<Sdk['MessageWebSocket']>; events: string[] } | undefined
+}
+
+/** How connecting ended: `open`, or the error. */
+export interface Outcome {
+  readonly code: string
+  readonly message: string
+  readonly status?: string
+  readonly phase?: string
+}
+
+export interface Connect {
+  readonly url: string
+  readonly options?: { diagnose?: boolean; connectTimeout?: number }
+}
+
+export async function connect({ url, options = {} }: Connect): Promise<Outcome> {
+  try {
+    const socket = await isosocket.MessageWebSocket.connect(url, options)
+    socket.abort()
+    return { code: 'open', message: '' }
+  } catch (error) {
+    const { code, message, status, phase } = error as Outcome
+    return { code, message, status: status ?? '', phase: phase ?? '' }
+  }
+}
+
+/** The same in a worker whose script has this address. */
+export function connectInWorker({ url, script }: { url: string; script: string }): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(script)
+    worker.onmessage = ({ data }) => {
+      worker.terminate()
+      resolve(data)
+    }
+    worker.onerror = ({ message }) => reject(new Error(message))
+    worker.postMessage(url)
+  })
+}
+
+/** Begins to connect, and keeps the socket and what becomes of it. */
+export async function beginConnecting({ url, options = {} }: Connect): Promise<void> {
+  const socket = new isosocket.MessageWebSocket(options)
+  const events: string[] = []
+  globalThis.kept = { socket, events }
+  socket.connect(url).then(
+    () => events.push('open'),
+    ({ code }) => events.push(`failed ${code}`),
+  )
+}
+
+/** Opens a socket and writes down what happens to it and to the page. */
+export async function keepSocket({ url }: Connect): Promise<void> {
+  const socket = await isosocket.MessageWebSocket.connect(url)
+  const events: string[] = []
+  globalThis.kept = { socket, events }
+  addEventListener('pagehide', ({ persisted }) => events.push(`pagehide ${persisted}`))
+  addEventListener('pageshow', ({ persisted }) => events.push(`pageshow ${persisted}`))
+  socket.addEventListener('close', ({ code, wasClean }) => events.push(`close ${code} ${wasClean}`))
+  socket.closed.then(
+    ({ code }) => events.push(`closed ${code}`),
+    ({ code }) => events.push(`closed ${code}`),
+  )
+  socket.receive({ timeout: Infinity }).then(
+    () => events.push('received'),
+    ({ code }) => events.push(`receive ${code}`),
+  )
+}

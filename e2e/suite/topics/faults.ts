@@ -1,0 +1,32 @@
+import { defineCase, suite } from '../define-case.js'
+import { encounterOf, meet } from '../fault-encounter.js'
+import { outcomeFor } from '../fault-outcome.js'
+import type { FaultRow } from '../fault-row.js'
+import { faultTable } from '../fault-table.js'
+
+/** No deadline of a row is longer than half a second: ten times that is generous. */
+const settledWithin = 5_000
+
+/** Every fault has a name, and nothing hangs. */
+export const faults = suite(
+  'faults',
+  [...faultTable].sort(openingFirst).map((row) =>
+    defineCase(row.name, { needs: row.needs ?? [] }, async ({ isosocket, engine, fault, expect }) => {
+      const address = await fault(row.fault, row.secure)
+      const expected = outcomeFor(engine, row)
+      const start = performance.now()
+      // The options are for Node: a page has no say in certificates and proxies, and compresses of itself.
+      const options = engine === 'node' ? address.options : {}
+      const encounter = await meet(isosocket, row, { url: address.url, options }, expected)
+      // As text, and again in the message: Chai shows only the beginning.
+      const [seen, wanted] = [encounter, encounterOf(expected)].map((each) => JSON.stringify(each))
+      expect(seen, `${seen} instead of ${wanted}`).to.equal(wanted)
+      expect(performance.now() - start).to.be.below(settledWithin)
+    }),
+  ),
+)
+
+/** Chromium lets a page wait before it connects where most of its attempts have failed. */
+function openingFirst(left: FaultRow, right: FaultRow): number {
+  return Number(left.node.is === 'refused') - Number(right.node.is === 'refused')
+}

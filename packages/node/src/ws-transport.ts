@@ -212,7 +212,7 @@ export class WsTransport implements Transport<WsTransportControl> {
       fault: (error) => this.#giveUp(error),
       pass: (bytes) => tap.push(bytes),
     })
-    tap.divert(new FrameParser(receiver, maxMessageSize))
+    tap.divert(new FrameParser(receiver, maxMessageSize), delivery !== 'bytes')
   }
 
   /** An error of an open ws is one in a frame. */

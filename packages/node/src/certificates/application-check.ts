@@ -2,8 +2,8 @@ import { type ServerCertificateReport, show, WebSocketError } from '@isosocket/c
 import type { ServerCertificateValidator } from '../settings/certificate-settings.js'
 
 /**
- * Asks the application whether it takes the server. Rejects with a `WebSocketError` of the status `CertificateIsInvalid`
- * unless it says `true`.
+ * Asks the application whether it takes the server. Rejects with a `WebSocketError` of the status
+ * `CertificateIsInvalid` unless it says `true`.
  */
 export async function askApplication(
   where: string,

@@ -8,7 +8,7 @@ import { isStrongKey, isStrongSignature } from './signature-algorithm.js'
 
 /** What is checked, and against what. */
 export interface ChainQuestion extends CertificateSupply {
-  /** `undefined`: nobody asks whether anything has been revoked. Of a list that cannot be read, `undefined`. */
+  /** `undefined` if nobody asks whether anything has been revoked; so stands a list that cannot be read. */
   readonly lists: readonly (RevocationList | undefined)[] | undefined
 }
 
@@ -41,8 +41,8 @@ const policyRules: readonly string[] = [id.policyMappings, id.policyConstraints,
 const serverAuthentication = '1.3.6.1.5.5.7.3.1'
 
 /**
- * All that is wrong with a server's chain, by the rules of RFC 5280 §6: OpenSSL tells Node one thing of several.
- * Names are not checked here. What cannot be judged here counts as wrong.
+ * All that is wrong with a server's chain, by the rules of RFC 5280 §6: OpenSSL tells Node one thing of
+ * several. Names are not checked here. What cannot be judged here counts as wrong.
  */
 export function checkChain(question: ChainQuestion): Set<ChainValidationResult> {
   const way = findPath(question)
@@ -99,7 +99,7 @@ function isForServers({ extensions }: CertificateStructure, depth: number): bool
   )
 }
 
-/** RFC 5280 §4.2.1.3 and §4.2.1.9. `between` are the authorities between it and the server's certificate. */
+/** RFC 5280 §4.2.1.3 and §4.2.1.9. `between` stand the authorities below it, down to the last one. */
 function mayIssue({ extensions }: CertificateStructure, between: readonly X509Certificate[]): boolean {
   const constraints = extensions.get(id.basicConstraints)
   if (constraints === undefined) return false

@@ -5,8 +5,8 @@ import tls from 'node:tls'
 type NewerTls = typeof tls & { readonly getCACertificates?: (type: 'default') => string[] }
 
 /**
- * The authorities that Node trusts where none are given, in PEM. Where they cannot be known (an older Node that uses
- * the store of OpenSSL) none: then nothing is forgiven to certificates that only that store would trust.
+ * The authorities that Node trusts where none are given, in PEM. Where they cannot be known (an older Node
+ * that uses the store of OpenSSL) none: nothing is forgiven to whom only that store would trust.
  */
 export function defaultAuthorities(): readonly string[] {
   const { getCACertificates, rootCertificates } = tls as NewerTls

@@ -18,7 +18,8 @@ export type PeerCertificateFacts = Pick<
 
 /**
  * Certificates that nobody has verified, the server's first, in the form of `getPeerCertificate(true)`. That
- * function itself ends the process on Node 24 where a key is on a curve without a NIST name: anybody could send one.
+ * function itself ends the process on Node 24 where a key is on a curve without a NIST name, which anybody
+ * could send.
  */
 export function peerCertificate(
   own: X509Certificate,

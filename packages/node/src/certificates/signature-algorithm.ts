@@ -1,7 +1,7 @@
 import { type KeyObject, verify } from 'node:crypto'
 import { type DerValue, readObjectIdentifier, readSequence, readValue } from './der.js'
 
-/** Signatures that are strong enough today (RFC 8017, 5758, 8410): the digest by Node's name, `null` for its own. */
+/** Signatures that are strong enough today (RFC 8017, 5758, 8410), with the digest; `null` for their own. */
 const digests: { readonly [identifier: string]: string | null } = {
   '1.2.840.113549.1.1.11': 'sha256',
   '1.2.840.113549.1.1.12': 'sha384',

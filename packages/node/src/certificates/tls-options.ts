@@ -6,7 +6,7 @@ import { pemBlocks, pemText } from './pem.js'
 /** What is read from the control to agree on TLS. */
 export type TlsControl = CertificateControl & Pick<NodeControl, 'node'>
 
-/** The options of `tls.connect`: those of `control.node`, overruled by the settings that have names of their own. */
+/** The options of `tls.connect`: those of `control.node`, overruled by settings with names of their own. */
 export function tlsOptions(control: TlsControl): ConnectionOptions {
   const { agent: _agent, lookup: _lookup, socketPath: _socketPath, ...options } = control.node
   const { clientCertificate, trustedCertificates, certificateRevocationLists } = control

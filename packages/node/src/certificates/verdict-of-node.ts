@@ -35,7 +35,7 @@ const withoutCode: readonly ChainValidationResult[] = [
   'InvalidCertificateAuthorityPolicy',
 ]
 
-/** Whether what was found explains Node's verdict. Nothing may be forgiven that Node complains of and that nobody found. */
+/** Whether what was found explains Node's verdict: nothing is forgiven that Node sees and nobody found. */
 export function isExplained(verdict: unknown, found: ReadonlySet<ChainValidationResult>): boolean {
   const result = resultOfNode(verdict)
   return found.has(result) || (result === 'OtherErrors' && withoutCode.some((other) => found.has(other)))

@@ -30,8 +30,9 @@ export interface SecureConnection {
 }
 
 /**
- * Agrees on TLS over a connection and checks the server: Node does, or where something is forgiven we do; then
- * the application. Rejects with a `WebSocketError`, or with the signal's reason; the connection is destroyed then.
+ * Agrees on TLS over a connection and checks the server: Node does, or where something is forgiven we do;
+ * then the application. Rejects with a `WebSocketError`, or with the signal's reason, and then the
+ * connection is destroyed.
  */
 export async function secure(request: SecureRequest): Promise<SecureConnection> {
   const { connection, where, control, signal } = request

@@ -20,6 +20,9 @@ const longestHeader = 10
 
 const finalBit = 0x80
 
+/** Bytes of payload. */
+const smallFrame = 1024
+
 const nothing = Buffer.alloc(0)
 
 /**
@@ -45,12 +48,18 @@ export class FrameParser {
   #type: MessageType | undefined
   #final = true
   #messageSize = 0
+  #lastLength = Infinity
   #passAll = false
   #stopped = false
 
   constructor(sink: FrameSink, maxMessageSize: number) {
     this.#sink = sink
     this.#maxMessageSize = maxMessageSize
+  }
+
+  /** Whether the last data frame was so small that many of its like come in one chunk. */
+  get seesSmallFrames(): boolean {
+    return this.#lastLength <= smallFrame
   }
 
   /** Takes bytes until `isHeld` says stop, and returns those it has not taken. */
@@ -161,6 +170,7 @@ export class FrameParser {
     this.#owner = 'section'
     this.#final = final
     this.#left = length
+    this.#lastLength = length
     if (length === 0 && final) this.#section(nothing)
   }
 

@@ -5,6 +5,9 @@ import { UpgradeScanner } from './upgrade-scanner.js'
 
 const nothing = Buffer.alloc(0)
 
+/** In such pieces small frames are copied out of a chunk. */
+const sliceSize = 8 * 1024
+
 type Callback = (error?: Error | null) => void
 
 /**
@@ -28,6 +31,7 @@ export class FrameTap extends Duplex {
   beforeWrite: (() => void) | undefined
   /** When a byte last came, on the clock of `performance.now()`. */
   lastArrival = performance.now()
+  #keepsApart = false
   #held = false
   #parsing = false
 
@@ -45,9 +49,15 @@ export class FrameTap extends Duplex {
     return this.#mode === 'upgraded'
   }
 
-  /** From here on the parser decides what reaches `ws`. */
-  divert(parser: FrameParser): void {
+  /**
+   * From here on the parser decides what reaches `ws`.
+   *
+   * @param keepsApart what it hands on may be kept one by one: then small frames are copied out of a large chunk, a few
+   * KiB at a time, so that whoever keeps one does not keep the whole chunk.
+   */
+  divert(parser: FrameParser, keepsApart: boolean): void {
     this.#parser = parser
+    this.#keepsApart = keepsApart
     this.#mode = 'frames'
     this.#parseRest()
   }
@@ -153,9 +163,18 @@ export class FrameTap extends Duplex {
     // Whoever gets a section may hold and let go in the middle: the loop that is running sees it.
     if (this.#parsing || this.#parser === undefined) return
     this.#parsing = true
-    this.#rest = this.#parser.parse(this.#rest, () => this.#held)
+    this.#parse(this.#parser)
     this.#parsing = false
     if (!this.#held && !this.destroyed) this.#connection.resume()
+  }
+
+  #parse(parser: FrameParser): void {
+    const isHeld = (): boolean => this.#held
+    while (this.#keepsApart && parser.seesSmallFrames && this.#rest.length > 2 * sliceSize && !this.#held) {
+      const untaken = parser.parse(Buffer.from(this.#rest.subarray(0, sliceSize)), isHeld)
+      this.#rest = this.#rest.subarray(sliceSize - untaken.length)
+    }
+    this.#rest = parser.parse(this.#rest, isHeld)
   }
 
   #giveRest(): void {

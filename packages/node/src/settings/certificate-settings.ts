@@ -31,37 +31,37 @@ export type ClientCertificate =
       readonly passphrase?: string | undefined
     }
 
-/** Decides whether a server that passed all other checks is the right one; anything but `true` refuses it. */
+/** Decides whether a server that passed all other checks is the right one: only `true` lets it in. */
 export type ServerCertificateValidator = (report: ServerCertificateReport) => boolean | Promise<boolean>
 
 /**
- * Settings of TLS that both classes have in Node. They are for `wss:`, and win over what `control.node` says of
- * the same thing. Setters read what they are given at once: a certificate, key or list that cannot be read, or a
- * passphrase that does not fit, throws `ERR_INVALID_ARGUMENT`. Secrets never appear in a message.
+ * Settings of TLS that both classes have in Node. They are for `wss:`, and win over what `control.node` says
+ * of the same thing. Setters read what they are given at once: a certificate, key or list that cannot be
+ * read, or a passphrase that does not fit, throws `ERR_INVALID_ARGUMENT`. Secrets never appear in a message.
  */
 export interface CertificateControl {
   /** Shown to a server that asks for one. Default none. */
   clientCertificate: ClientCertificate | undefined
   /**
    * The authorities to trust, in PEM, **instead of** those that Node trusts; to add one, give
-   * `[...tls.rootCertificates, mine]`. A server that is its own authority is trusted by giving its certificate.
-   * Default Node's (`tls.rootCertificates`, `NODE_EXTRA_CA_CERTS`).
+   * `[...tls.rootCertificates, mine]`. A server that is its own authority is trusted by giving its
+   * certificate. Default those of Node (`tls.rootCertificates`, `NODE_EXTRA_CA_CERTS`).
    */
   trustedCertificates: PemData | readonly PemData[] | undefined
   /**
-   * Lists of revoked certificates, in PEM (RFC 5280 §5). Default none: then nobody asks. If there are any, a current one is needed
-   * of each authority in the chain, the root included. They are not fetched.
+   * Lists of revoked certificates, in PEM (RFC 5280 §5). Default none: then nobody asks. If there are any, a
+   * current one is needed of each authority in the chain, the root included. They are not fetched.
    */
   certificateRevocationLists: PemData | readonly PemData[] | undefined
   /**
    * What may be wrong with the server's certificate (the original's `IgnorableServerCertificateErrors`).
-   * Default nothing. A server is let in only if all that is wrong with it is named here:
+   * Default nothing. A server is let in only if **all** that is wrong with it is named here:
    *
    * | Name | Means |
    * |---|---|
    * | `Expired` | a certificate of the chain has expired or is not valid yet |
-   * | `Untrusted` | no trusted authority stands at the end of the chain; names also what `IncompleteChain` does |
-   * | `IncompleteChain` | the issuer of a certificate was not sent and is not known. An authority that nobody knows looks the same: **anybody** can make such a chain |
+   * | `Untrusted` | no trusted authority stands at the end of the chain; means `IncompleteChain` too |
+   * | `IncompleteChain` | an issuer was not sent and is not known, or is none that anybody knows |
    * | `InvalidName` | it is for another name |
    * | `Revoked` | a list in `certificateRevocationLists` names it |
    * | `RevocationInformationMissing` | there is no list of one of its authorities |
@@ -69,18 +69,20 @@ export interface CertificateControl {
    * | `WrongUsage` | it is not made for servers |
    * | `BasicConstraintsError` | it was issued by who is no authority, or may not issue so far down |
    * | `InvalidSignature` | the signature is not the issuer's |
-   * | `UnknownCriticalExtension`, `InvalidCertificateAuthorityPolicy` | it has rules that are not known or not checked here |
+   * | `UnknownCriticalExtension` | it has a rule that is not known here |
+   * | `InvalidCertificateAuthorityPolicy` | an authority has rules for policies, which are not checked here |
    * | `OtherErrors` | a weak key or signature, name constraints, or what Node calls wrong in another way |
    *
-   * Without `Untrusted`, `IncompleteChain` and `InvalidSignature` nobody can pretend to be the server who has no certificate from
-   * a trusted authority. Pin a self-signed certificate with `trustedCertificates`, or check its
-   * `fingerprint256` in `validateServerCertificate`, rather than to forgive `Untrusted`.
+   * With `Untrusted`, `IncompleteChain` or `InvalidSignature` anybody can pretend to be the server; with
+   * `InvalidName` or `BasicConstraintsError`, everybody who has a certificate of a trusted authority. Rather
+   * give a self-signed certificate as `trustedCertificates`, or compare its `fingerprint256` in
+   * `validateServerCertificate`.
    */
   ignorableServerCertificateErrors: readonly ChainValidationResult[]
   /**
    * Asked after all other checks passed and before anything is sent over the connection (the original's
-   * `ServerCustomValidationRequested`). `true` lets the server in. Anything else, and an error, refuses it with the status
-   * `CertificateIsInvalid`. It may take its time: `connectTimeout` counts on. Default none.
+   * `ServerCustomValidationRequested`). `true` lets the server in. Anything else, and an error, refuses it
+   * with the status `CertificateIsInvalid`. It may take its time: `connectTimeout` counts on. Default none.
    */
   validateServerCertificate: ServerCertificateValidator | undefined
 }

@@ -1,0 +1,167 @@
+import { createHook } from 'node:async_hooks'
+import { once } from 'node:events'
+import { type AddressInfo, Socket } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { type Message, MessageWebSocket, StreamWebSocket } from '../src/index.js'
+
+// What sending and receiving cost, in numbers that are the same on every machine.
+
+const ended: (() => void)[] = []
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  for (const end of ended.splice(0)) end()
+})
+
+const count = 1_000
+const bytes = new Uint8Array(128)
+
+async function serve(): Promise<{ url: string; peer: Promise<WebSocket> }> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  const peer = once(server, 'connection').then(([socket]) => socket as WebSocket)
+  await once(server, 'listening')
+  ended.push(() => {
+    for (const client of server.clients) client.terminate()
+    server.close()
+  })
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, peer }
+}
+
+/** Counts the messages that come, and says when it was so many. */
+function arrival(peer: WebSocket, messages: number): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = 0
+    peer.on('message', () => {
+      if (++seen === messages) resolve()
+    })
+  })
+}
+
+/** How many promises are made while something runs. */
+async function promisesOf(run: () => unknown): Promise<number> {
+  let promises = 0
+  const hook = createHook({
+    init: (_id, type) => {
+      if (type === 'PROMISE') promises++
+    },
+  }).enable()
+  await run()
+  hook.disable()
+  return promises
+}
+
+test('a thousand messages of one tick leave in three writes, and make no promise', async () => {
+  const { url, peer } = await serve()
+  const socket = await MessageWebSocket.connect(url)
+  const arrived = arrival(await peer, count)
+  const write = vi.spyOn(Socket.prototype, 'write')
+  const promises = await promisesOf(() => {
+    for (let sent = 0; sent < count; sent++) void socket.send(bytes)
+    expect(socket.bufferedAmount).toBe(count * bytes.byteLength)
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  const writes = write.mock.calls.length
+  await arrived
+  expect(writes).toBeLessThanOrEqual(3)
+  // Those of the counting itself.
+  expect(promises).toBeLessThanOrEqual(5)
+  expect(socket.bufferedAmount).toBe(0)
+  await socket.close()
+})
+
+test('messages, a ping and the close keep their order', async () => {
+  const { url, peer } = await serve()
+  const socket = await MessageWebSocket.connect(url)
+  const remote = await peer
+  const seen: string[] = []
+  remote.on('message', (data) => seen.push(String(data)))
+  remote.on('ping', () => seen.push('ping'))
+  const closed = once(remote, 'close')
+  void socket.send('one')
+  void socket.send('two')
+  const answered = socket.ping()
+  void socket.send('three')
+  void socket.close()
+  await closed
+  await answered.catch(() => {})
+  expect(seen).toEqual(['one', 'two', 'ping', 'three'])
+})
+
+test('a thousand messages reach a listener without a promise', async () => {
+  const { url, peer } = await serve()
+  const socket = await MessageWebSocket.connect(url)
+  let seen = 0
+  let arrived: () => void
+  const all = new Promise<void>((resolve) => {
+    arrived = resolve
+  })
+  socket.addEventListener('message', () => {
+    if (++seen === count) arrived()
+  })
+  const remote = await peer
+  const promises = await promisesOf(() => {
+    for (let sent = 0; sent < count; sent++) remote.send(bytes)
+    return all
+  })
+  expect(promises).toBeLessThan(20)
+  socket.abort()
+})
+
+test('iteration makes three promises a message: the one that it answers with, and two of the language', async () => {
+  const { url, peer } = await serve()
+  const socket = await MessageWebSocket.connect(url)
+  const remote = await peer
+  for (let sent = 0; sent < count; sent++) remote.send(bytes)
+  await expect.poll(() => socket.information.messagesReceived).toBe(count)
+  const promises = await promisesOf(async () => {
+    let seen = 0
+    for await (const _message of socket) if (++seen === count) break
+  })
+  expect(promises).toBeLessThan(3 * count + 20)
+  socket.abort()
+})
+
+test('a small message that is kept does not keep the chunk that it came in', async () => {
+  const { url, peer } = await serve()
+  const socket = await MessageWebSocket.connect(url)
+  const remote = await peer
+  const raw = (remote as unknown as { _socket: Socket })._socket
+  const before = process.memoryUsage().arrayBuffers
+  const kept: Message[] = []
+  const total = 200_000
+  for (let sent = 0; sent < total; ) {
+    raw.cork()
+    for (let turn = 0; turn < count; turn++, sent++) remote.send(bytes)
+    raw.uncork()
+    for (let turn = 0; turn < count; turn++) {
+      const message = await socket.receive()
+      // One of 500: of about each chunk one.
+      if (turn % 500 === 0 && message !== null) kept.push(message)
+    }
+  }
+  globalThis.gc?.()
+  const each = (process.memoryUsage().arrayBuffers - before) / kept.length
+  expect(each).toBeLessThan(32 * 1024)
+  expect(kept.every((message) => message.bytes().byteLength === 128)).toBe(true)
+  socket.abort()
+})
+
+test('a thousand small messages are a few chunks to a StreamWebSocket', async () => {
+  const { url, peer } = await serve()
+  const socket = await StreamWebSocket.connect(url)
+  const remote = await peer
+  let chunks = 0
+  let size = 0
+  const raw = (remote as unknown as { _socket: Socket })._socket
+  raw.cork()
+  for (let sent = 0; sent < count; sent++) remote.send(bytes)
+  raw.uncork()
+  for await (const chunk of socket.readable) {
+    chunks++
+    size += chunk.byteLength
+    if (size === count * bytes.byteLength) break
+  }
+  expect(chunks).toBeLessThan(count / 20)
+  expect(socket.information.messagesReceived).toBe(count)
+})

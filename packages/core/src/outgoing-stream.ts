@@ -22,8 +22,8 @@ export interface OutgoingStreamOptions<Chunk> {
   readonly highWaterMark: number
   /** Called at each `write`. Throws for a chunk that cannot be sent. */
   readonly prepare: (chunk: Chunk) => PreparedChunk
-  /** Sends a chunk whose turn it is; `more`: other chunks are waiting behind it. */
-  readonly send: (slot: SendSlot, chunk: PreparedChunk, more: boolean) => Promise<void> | undefined
+  /** Sends a chunk whose turn it is; `more`: so many bytes of other chunks are waiting behind it, at least 1 if any. */
+  readonly send: (slot: SendSlot, chunk: PreparedChunk, more: number) => Promise<void> | undefined
   /** Sends what `send` has held back. */
   readonly flush?: () => void
 }
@@ -44,6 +44,8 @@ export class OutgoingStream<Chunk> {
   readonly stream: WritableStream<Chunk>
   readonly #options: OutgoingStreamOptions<Chunk>
   readonly #turns: Turn[] = []
+  /** Bytes of the chunks whose turn is to come; of an empty one, and of an error, 1. */
+  #waiting = 0
   #controller: WritableStreamDefaultController | undefined
   /** The stream is being closed or errored by itself: it needs no telling. */
   #isEnding = false
@@ -77,24 +79,30 @@ export class OutgoingStream<Chunk> {
   #arrive(chunk: Chunk): number {
     const { connection, prepare } = this.#options
     if (connection.state === 'closing' || connection.state === 'closed') {
-      this.#turns.push({ error: connection.notOpen('write'), isLate: true })
-      return 1
+      return this.#queue({ error: connection.notOpen('write'), isLate: true }, 1)
     }
     try {
       const prepared = prepare(chunk)
       const overflow = connection.sendQueue.overflow(prepared.size)
       if (overflow !== undefined) throw overflow
-      this.#turns.push({ chunk: prepared, slot: connection.sendQueue.reserve(prepared.type, prepared.size) })
-      return Math.max(prepared.size, 1)
+      const slot = connection.sendQueue.reserve(prepared.type, prepared.size)
+      return this.#queue({ chunk: prepared, slot }, prepared.size)
     } catch (error) {
-      this.#turns.push({ error: error as WebSocketError, isLate: false })
-      return 1
+      return this.#queue({ error: error as WebSocketError, isLate: false }, 1)
     }
+  }
+
+  #queue(turn: Turn, size: number): number {
+    const weight = Math.max(size, 1)
+    this.#turns.push(turn)
+    this.#waiting += weight
+    return weight
   }
 
   #write(): Promise<void> | undefined {
     const turn = this.#turns.shift()
     if (turn === undefined) return undefined
+    this.#waiting -= 'chunk' in turn ? Math.max(turn.chunk.size, 1) : 1
     if ('error' in turn) {
       this.#isEnding = true
       this.#dropTurns()
@@ -103,7 +111,7 @@ export class OutgoingStream<Chunk> {
       }
       throw turn.error
     }
-    return this.#options.send(turn.slot, turn.chunk, this.#turns.length > 0)?.catch((error: unknown) => {
+    return this.#options.send(turn.slot, turn.chunk, this.#waiting)?.catch((error: unknown) => {
       // The stream is errored by this and takes nothing more: a chunk is missing that others follow.
       this.#isEnding = true
       this.#dropTurns()
@@ -127,6 +135,7 @@ export class OutgoingStream<Chunk> {
 
   /** Gives up the places of chunks that the stream has refused after counting them. */
   #dropTurns(): void {
+    this.#waiting = 0
     for (const turn of this.#turns.splice(0)) {
       if ('slot' in turn) this.#options.connection.sendQueue.drop(turn.slot)
     }

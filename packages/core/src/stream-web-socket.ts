@@ -81,9 +81,9 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
     return outgoing
   }
 
-  #send(slot: SendSlot, { data, size }: PreparedChunk, more: boolean): Promise<void> | undefined {
+  #send(slot: SendSlot, { data, size }: PreparedChunk, more: number): Promise<void> | undefined {
     const bytes = data as Uint8Array
-    if (this.#joined !== undefined && this.#joined.length + size > pieceSize) {
+    if (this.#joined !== undefined && this.#joined.length + size > this.#joined.bytes.length) {
       const flushed = this.#flush()
       // One wait after the other keeps the backpressure of both.
       if (flushed !== undefined)
@@ -91,16 +91,16 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
     }
     if (this.#joined === undefined) {
       // What is joined counts as taken: not before it is known that there will be a connection.
-      if (!more || size >= pieceSize || this.state === 'connecting' || this.state === 'new') {
+      if (more === 0 || size >= pieceSize || this.state === 'connecting' || this.state === 'new') {
         return this.#fill(slot, bytes)
       }
-      this.#joined = { slot, bytes: new Uint8Array(pieceSize), length: 0 }
+      this.#joined = { slot, bytes: new Uint8Array(Math.min(size + more, pieceSize)), length: 0 }
     } else {
       this.connection.sendQueue.merge(slot, this.#joined.slot)
     }
     this.#joined.bytes.set(bytes, this.#joined.length)
     this.#joined.length += size
-    return more ? undefined : this.#flush()
+    return more > 0 ? undefined : this.#flush()
   }
 
   #flush(): Promise<void> | undefined {

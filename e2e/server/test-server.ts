@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { selfSigned } from 'isosocket/testing'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { loopbackNames, selfSignedCertificate } from '../../examples/server/self-signed-certificate.js'
 import type { ServerAddresses } from './behaviours.js'
 import { Connection } from './connection.js'
 import { ConnectionLog } from './connection-log.js'
@@ -18,7 +18,7 @@ export interface TestServer extends Omit<ServerAddresses, 'faultsUrl'> {
 
 /** A WebSocket server that does what the request's path says; the paths are in `behaviours.ts`. Loopback only. */
 export async function startTestServer(): Promise<TestServer> {
-  const { cert, key } = selfSignedCertificate('localhost', loopbackNames)
+  const { cert, key } = selfSigned()
   const acceptor = new Acceptor()
   const plain = createServer()
   const secure = createSecureServer({ cert, key })

@@ -73,8 +73,9 @@ export async function meet(
   if (kept) socket.abort()
   const end = await closed
   await until(() => !seen.opened || events.length > 0)
-  const failure = seen.error === undefined ? undefined : failureOf(seen.error, seen.opened)
-  const ending = end instanceof Error ? failureOf(end, seen.opened) : { ...end }
+  const say = (error: unknown) => failureOf(error, seen.opened, told.proxyCredential?.password)
+  const failure = seen.error === undefined ? undefined : say(seen.error)
+  const ending = end instanceof Error ? say(end) : { ...end }
   return {
     opened: seen.opened,
     failure,
@@ -166,11 +167,12 @@ function failureIn({ status, code, phase }: { status: string; code: string; phas
   return { status, code, phase }
 }
 
-function failureOf(error: unknown, opened: boolean): Failure {
+function failureOf(error: unknown, opened: boolean, secret: string | undefined): Failure {
   const { status, code, phase, closeCode, message } = error as Partial<SocketError>
   if (status === undefined || code === undefined) throw error
-  // Read by nobody here, but an error without one has no use.
+  // Read by nobody here, but an error without one has no use, and one that tells a password does harm.
   if (message === undefined || message === '') throw new Error(`${code} has no message`)
+  if (secret !== undefined && message.includes(secret)) throw new Error(`${code} tells the password`)
   return { status, code, phase, closeCode: opened ? closeCode : undefined }
 }
 

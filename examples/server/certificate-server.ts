@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:https'
 import { type PeerCertificate, TLSSocket } from 'node:tls'
+import { selfSigned } from 'isosocket/testing'
 import { listenOnFreePort } from './free-port.js'
 import { sampleConnection } from './sample-connections.js'
-import { type Certificate, loopbackNames, selfSignedCertificate } from './self-signed-certificate.js'
 import { SocketRoutes } from './socket-routes.js'
 
 const host = '127.0.0.1'
@@ -24,7 +24,7 @@ export async function startCertificateServer(
   trusted: string,
   connected: (client: PeerCertificate) => void,
 ): Promise<CertificateServer> {
-  const { cert, key }: Certificate = selfSignedCertificate('localhost', loopbackNames)
+  const { cert, key } = selfSigned()
   const server = createServer({ cert, key, ca: trusted, requestCert: true, rejectUnauthorized: true })
   const sockets = new SocketRoutes(server, {
     [path]: (socket, request) => {

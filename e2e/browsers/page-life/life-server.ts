@@ -5,7 +5,7 @@ import { createServer as createSecureServer } from 'node:https'
 import { createRequire } from 'node:module'
 import type { AddressInfo, Socket } from 'node:net'
 import { dirname, join } from 'node:path'
-import { loopbackNames, selfSignedCertificate } from '../../../examples/server/self-signed-certificate.js'
+import { selfSigned } from 'isosocket/testing'
 
 /** Pages that use the SDK under conditions of their own, and a server beside them that takes no WebSocket. */
 export interface LifeServer {
@@ -47,7 +47,7 @@ onmessage = ({ data: url }) => {
 export async function startLifeServer(): Promise<LifeServer> {
   const pending: IncomingMessage[] = []
   const sockets = new Set<Socket>()
-  const { cert, key } = selfSignedCertificate('localhost', loopbackNames)
+  const { cert, key } = selfSigned()
   const servers = [createServer(), createSecureServer({ cert, key })] as const
   const [port, securePort] = await Promise.all(servers.map((server) => serve(server, { pending, sockets })))
   return {

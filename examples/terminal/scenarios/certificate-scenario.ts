@@ -1,11 +1,13 @@
 import { DataReader, WebSocketError } from 'isosocket'
-import { type NodeOptions, StreamWebSocket } from 'isosocket/node'
+import { type NodeStreamControl, StreamWebSocket } from 'isosocket/node'
+import { selfSigned } from 'isosocket/testing'
 import { startCertificateServer } from '../../server/certificate-server.js'
-import { selfSignedCertificate } from '../../server/self-signed-certificate.js'
 import { closeReason } from '../../wording/close-line.js'
 import { errorLines } from '../../wording/error-lines.js'
 import { sampleLines } from '../../wording/sample-lines.js'
 import { say } from './say.js'
+
+type Certificates = Partial<Pick<NodeStreamControl, 'trustedCertificates' | 'clientCertificate'>>
 
 /** Bytes of the greeting that are shown at most. */
 const shownBytes = 1000
@@ -15,7 +17,7 @@ const shownBytes = 1000
  * whether it was so.
  */
 export async function certificateScenario(signal: AbortSignal): Promise<boolean> {
-  const client = selfSignedCertificate('Client of the isosocket demo')
+  const client = selfSigned({ commonName: 'Client of the isosocket demo', names: [], purpose: 'client' })
   say('Making the certificate succeeded.')
   const clients: string[] = []
   const server = await startCertificateServer(client.cert, ({ subject, fingerprint256 }) => {
@@ -23,20 +25,20 @@ export async function certificateScenario(signal: AbortSignal): Promise<boolean>
     clients.push(name)
     say(`Server: the client is "${name}", certificate ${fingerprint256.slice(0, 23)}…`)
   })
-  const { address, authority: ca } = server
+  const { address, authority: trustedCertificates } = server
+  const clientCertificate = { certificate: client.cert, key: client.key }
   try {
     say(`With the certificate: ${sampleLines.connecting(address)}`)
-    await connectWith(address, { ca, ...client }, signal)
+    await connectWith(address, { trustedCertificates, clientCertificate }, signal)
     say(`Without it: ${sampleLines.connecting(address)}`)
-    return (await isRefused(address, { ca }, signal)) && clients.length === 1
+    return (await isRefused(address, { trustedCertificates }, signal)) && clients.length === 1
   } finally {
     await server.close()
   }
 }
 
-async function connectWith(address: string, node: NodeOptions, signal: AbortSignal): Promise<void> {
-  const socket = new StreamWebSocket()
-  socket.control.node = node
+async function connectWith(address: string, control: Certificates, signal: AbortSignal): Promise<void> {
+  const socket = new StreamWebSocket(control)
   try {
     await socket.connect(address, { signal })
     say(sampleLines.connectedToServer)
@@ -50,8 +52,8 @@ async function connectWith(address: string, node: NodeOptions, signal: AbortSign
   }
 }
 
-async function isRefused(address: string, node: NodeOptions, signal: AbortSignal): Promise<boolean> {
-  const socket = new StreamWebSocket({ node })
+async function isRefused(address: string, control: Certificates, signal: AbortSignal): Promise<boolean> {
+  const socket = new StreamWebSocket(control)
   try {
     await socket.connect(address, { signal })
     say(sampleLines.connectedToServer)

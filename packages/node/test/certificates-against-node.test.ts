@@ -2,15 +2,11 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer } from 'node:tls'
 import type { ChainValidationResult } from '@isosocket/core'
+import { CertificateAuthority, type IssuedCertificate } from '@isosocket/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  CertificateAuthority,
-  type IssuedCertificate,
-} from '../../testing/src/certificates/certificate-authority.js'
 import { pemBlocks } from '../src/certificates/pem.js'
 import { isExplained } from '../src/certificates/verdict-of-node.js'
-
 import { type Case, check, hour, past } from './certificates-case.js'
 
 /** What Node says: `undefined` if nothing is wrong. */

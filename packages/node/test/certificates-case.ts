@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { ChainValidationResult } from '@isosocket/core'
-import type { IssuedCertificate } from '../../testing/src/certificates/certificate-authority.js'
+import type { IssuedCertificate } from '@isosocket/testing'
 import { checkChain } from '../src/certificates/chain-check.js'
 import { pemBlocks } from '../src/certificates/pem.js'
 import { readRevocationList } from '../src/certificates/revocation-list.js'

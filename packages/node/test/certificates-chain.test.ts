@@ -1,12 +1,8 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
+import { CertificateAuthority, type RevocationListOptions, selfSigned } from '@isosocket/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  CertificateAuthority,
-  type RevocationListOptions,
-  selfSigned,
-} from '../../testing/src/certificates/certificate-authority.js'
 import { nothing, objectIdentifier, sequence, tagged } from '../../testing/src/certificates/der-writer.js'
 import { checkChain } from '../src/certificates/chain-check.js'
 import { readValue } from '../src/certificates/der.js'
@@ -15,7 +11,6 @@ import { pemBlocks } from '../src/certificates/pem.js'
 import { checkServer } from '../src/certificates/server-check.js'
 import { isStrongKey, isStrongSignature } from '../src/certificates/signature-algorithm.js'
 import { isExplained, resultOfNode } from '../src/certificates/verdict-of-node.js'
-
 import { altered, check, hour, past } from './certificates-case.js'
 
 const root = CertificateAuthority.create('Root')

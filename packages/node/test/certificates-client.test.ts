@@ -1,7 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
+import { CertificateAuthority, pkcs12 } from '@isosocket/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CertificateAuthority } from '../../testing/src/certificates/certificate-authority.js'
-import { pkcs12 } from '../../testing/src/certificates/key-store.js'
 import { MessageWebSocket, type NodeMessageControl } from '../src/index.js'
 import { type SecureServer, startSecureServer } from './certificates-server.js'
 

@@ -4,12 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import tls, { connect, createSecureContext, type PeerCertificate } from 'node:tls'
+import { CertificateAuthority, type IssuedCertificate, selfSigned } from '@isosocket/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import {
-  CertificateAuthority,
-  type IssuedCertificate,
-  selfSigned,
-} from '../../testing/src/certificates/certificate-authority.js'
 import { defaultAuthorities } from '../src/certificates/default-authorities.js'
 import { MessageWebSocket, type NodeMessageControl, StreamWebSocket } from '../src/index.js'
 import { type SecureServer, startSecureServer } from './certificates-server.js'

@@ -1,6 +1,6 @@
 import type { ChainValidationResult, WebErrorStatus, WebSocketPhase } from '@isosocket/core'
+import { startTlsFaults, type TlsFaultName, type TlsFaults } from '@isosocket/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTlsFaults, type TlsFaultName, type TlsFaults } from '../../testing/src/tls-faults.js'
 import { MessageWebSocket, type NodeMessageControl, WebSocketError } from '../src/index.js'
 import { type UpgradeServer, upgradeServer } from './certificates-server.js'
 

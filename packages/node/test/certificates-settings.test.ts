@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto'
+import { Agent } from 'node:https'
 import { rootCertificates } from 'node:tls'
+import { CertificateAuthority, pkcs12 } from '@isosocket/testing'
 import { describe, expect, test } from 'vitest'
-import { CertificateAuthority } from '../../testing/src/certificates/certificate-authority.js'
-import { pkcs12 } from '../../testing/src/certificates/key-store.js'
 import { MessageWebSocket, StreamWebSocket } from '../src/index.js'
 
 const root = CertificateAuthority.create('Root')
@@ -157,4 +157,14 @@ test('Node’s authorities and another are given together', () => {
   expect(set('trustedCertificates', [...rootCertificates, root.certificate])).toHaveLength(
     rootCertificates.length + 1,
   )
+})
+
+test.each([
+  { proxy: 'http://127.0.0.1:3128' },
+  { validateServerCertificate: () => true },
+  { ignorableServerCertificateErrors: ['Expired'] as const },
+])('an agent would not honour %o: together they are ERR_INVALID_ARGUMENT', async (setting) => {
+  const agent = new Agent()
+  const socket = new MessageWebSocket({ ...setting, node: { agent } })
+  await expect(socket.connect('wss://127.0.0.1:1/')).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
 })

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Socket } from 'node:net'
 import { allFaults } from './all-faults.js'
 import type { Fault, FaultAddress, Resource, ServedFault } from './fault.js'
@@ -149,8 +150,14 @@ export class FaultServer {
   }
 
   #tlsFaults(): Promise<TlsFaults> {
-    this.#tls ??= startTlsFaults((stream) => void run(stream, (wire) => this.#serveByPath(wire)))
+    this.#tls ??= this.#startTlsFaults()
     return this.#tls
+  }
+
+  async #startTlsFaults(): Promise<TlsFaults> {
+    const servers = await startTlsFaults((stream) => void run(stream, (wire) => this.#serveByPath(wire)))
+    this.#resources.push(servers)
+    return servers
   }
 
   async #listen(host: string, serve: (wire: Wire) => Promise<void>): Promise<number> {
@@ -192,8 +199,8 @@ export class FaultServer {
   }
 
   async #end(): Promise<void> {
-    const tls = await this.#tls
-    await Promise.all([tls?.close(), ...this.#resources.map((resource) => resource.close())])
+    await this.#tls
+    await Promise.all(this.#resources.map((resource) => resource.close()))
   }
 }
 

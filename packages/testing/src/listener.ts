@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 
-/** A server on a port of its own, and its connections. */
+/** A server on a port of its own, and its connections, also those that TLS was never agreed on for. */
 export class Listener {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
@@ -17,10 +17,15 @@ export class Listener {
   }
 
   /** Listens on a free port. */
-  static async start(host: string, accepted: (socket: Socket) => void): Promise<Listener> {
-    const listener = new Listener(createServer({ allowHalfOpen: true, noDelay: true }, accepted))
-    listener.#server.listen(0, host)
-    await once(listener.#server, 'listening')
+  static start(host: string, accepted: (socket: Socket) => void): Promise<Listener> {
+    return Listener.of(createServer({ allowHalfOpen: true, noDelay: true }, accepted), host)
+  }
+
+  /** The same with a server that was made elsewhere. */
+  static async of(server: Server, host: string): Promise<Listener> {
+    const listener = new Listener(server)
+    server.listen(0, host)
+    await once(server, 'listening')
     return listener
   }
 

@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import {
   type CertificateFaultName,
@@ -7,6 +6,7 @@ import {
   faultAuthorities,
   type TlsFaultControl,
 } from './certificates/certificate-faults.js'
+import { Listener } from './listener.js'
 
 /** Gets each connection that TLS was agreed on for, or could be for: answer it as the server should. */
 export type ServeStream = (stream: TLSSocket) => void
@@ -50,8 +50,10 @@ export interface TlsFault {
 }
 
 /** Servers that fail, each on a port of its own, until they are closed. */
-export interface TlsFaults extends AsyncDisposable {
+export interface TlsFaults {
   readonly faults: { readonly [Name in TlsFaultName]: TlsFault }
+  /** How many TCP connections are open. */
+  readonly connections: number
   /** Ends all servers and all connections. */
   close(): Promise<void>
 }
@@ -62,9 +64,11 @@ export async function startTlsFaults(serve: ServeStream): Promise<TlsFaults> {
   const listeners: Listener[] = []
   const faults: { [name: string]: TlsFault } = {}
   const start = async (name: string, server: Server, control: TlsFaultControl): Promise<void> => {
-    const listener = new Listener(server)
+    // A client that gives up is what these servers are for.
+    server.on('tlsClientError', () => {})
+    const listener = await Listener.of(server, '127.0.0.1')
+    const { port } = listener
     listeners.push(listener)
-    const port = await listener.start()
     faults[name] = { port, address: `wss://127.0.0.1:${port}/`, control }
   }
   for (const [name, make] of Object.entries(certificateFaults)) {
@@ -83,35 +87,11 @@ export async function startTlsFaults(serve: ServeStream): Promise<TlsFaults> {
   const close = async (): Promise<void> => {
     await Promise.all(listeners.map((listener) => listener.close()))
   }
-  return { faults: faults as TlsFaults['faults'], close, [Symbol.asyncDispose]: close }
-}
-
-/** A server and all its connections, also those that TLS was never agreed on for. */
-class Listener {
-  readonly #server: Server
-  readonly #sockets = new Set<Socket>()
-
-  constructor(server: Server) {
-    this.#server = server
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-      // A client that gives up is what these servers are for.
-      socket.on('error', () => {})
-    })
-    server.on('tlsClientError', () => {})
-  }
-
-  async start(): Promise<number> {
-    this.#server.listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-    return (this.#server.address() as AddressInfo).port
-  }
-
-  async close(): Promise<void> {
-    const closed = once(this.#server, 'close')
-    this.#server.close()
-    for (const socket of this.#sockets) socket.destroy()
-    await closed
+  return {
+    faults: faults as TlsFaults['faults'],
+    get connections() {
+      return listeners.reduce((sum, { connections }) => sum + connections, 0)
+    },
+    close,
   }
 }

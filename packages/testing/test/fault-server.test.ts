@@ -39,7 +39,7 @@ describe('`at()`', () => {
     expect((await faults.at('deflate-bomb')).options).toEqual({ compression: true })
     const { options } = await faults.at('http-proxy', { credential: 'wrong' })
     expect(options.proxy).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-    expect(options.proxyCredential).toEqual({ username: 'user', password: 'wrong' })
+    expect(options.proxyCredential).toEqual({ username: 'user', password: 'let-me-in' })
     const { url, options: trust } = await faults.at('tls', { fault: 'revoked' })
     expect(url).toMatch(/^wss:/)
     expect(trust.trustedCertificates).toContain('BEGIN CERTIFICATE')

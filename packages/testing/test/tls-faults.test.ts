@@ -72,7 +72,7 @@ test.each(Object.entries(answers))('%s: %s', async (name, answer) => {
   expect(heard).toBe(answer)
 })
 
-/** Whether an end is a reset depends on what was on its way; the name of an alert on the version of OpenSSL. */
+/** Whether an end is a reset depends on what was on its way; how an alert is called, on OpenSSL. */
 function word({ code, message }: Error & { code?: string }): string {
   if (code === 'ECONNRESET') return 'the end'
   return code === undefined || code === 'UNSPECIFIED' ? message : code.replace('SSL/TLS', 'SSLV3')

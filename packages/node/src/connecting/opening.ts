@@ -1,7 +1,13 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { type ConnectionFacts, type ConnectRequest, showAddress, WebSocketError } from '@isosocket/core'
+import {
+  type ConnectionFacts,
+  type ConnectRequest,
+  invalidArgument,
+  showAddress,
+  WebSocketError,
+} from '@isosocket/core'
 import type { ClientOptions } from 'ws'
 import { networkFailure } from '../failures/network-failure.js'
 import { refusedUpgrade } from '../failures/refused-upgrade.js'
@@ -57,6 +63,7 @@ export class Opening {
     this.#request = request
     this.#handlers = handlers
     this.#where = showAddress(request.url)
+    checkAgent(request.control)
     void this.#connect(requestHeaders(request))
   }
 
@@ -179,4 +186,26 @@ export class Opening {
     socket?.on('error', () => {})
     return socket
   }
+}
+
+/** What an agent connects is its own affair: a setting that it would not honour must not be given with it. */
+const notForAgents = [
+  'proxy',
+  'clientCertificate',
+  'trustedCertificates',
+  'certificateRevocationLists',
+  'ignorableServerCertificateErrors',
+  'validateServerCertificate',
+] as const
+
+function checkAgent(control: OpeningControl): void {
+  if (control.node.agent === undefined) return
+  const given = notForAgents.find((name) => {
+    const value = control[name]
+    return Array.isArray(value) ? value.length > 0 : value !== undefined
+  })
+  if (given === undefined) return
+  throw invalidArgument(
+    `control.${given} and control.node.agent exclude each other: an agent makes the connection by itself. Leave one out.`,
+  )
 }

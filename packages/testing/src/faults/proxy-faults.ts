@@ -32,8 +32,8 @@ export interface ProxyFaults {
   }
 }
 
-const right: ProxyCredential = { username: 'user', password: 'right' }
-const wrong: ProxyCredential = { username: 'user', password: 'wrong' }
+const right: ProxyCredential = { username: 'user', password: 'let-me-through' }
+const wrong: ProxyCredential = { username: 'user', password: 'let-me-in' }
 const question = choice('none', 'missing', 'wrong')
 
 export const proxyFaults: FaultTable<ProxyFaults> = {

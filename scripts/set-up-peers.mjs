@@ -3,8 +3,8 @@ import { canInstallPackages, installPackages } from './debian-packages.mjs'
 import { run } from './run.mjs'
 
 /**
- * Servers and clients that were not written here, for the long tests: by a file that each brings, and the service
- * that its package would start.
+ * Servers and clients that were not written here, for the long tests: by a file that each brings, and the
+ * service that its package would start.
  * @type {{ readonly [name: string]: { file: string, service?: string } }}
  */
 const peers = {
@@ -21,8 +21,8 @@ const peers = {
 const servicePolicy = '/usr/sbin/policy-rc.d'
 
 /**
- * Gets the peers that are missing, where that may be; without one its tests are skipped by name. The tests start each
- * by themselves, with a port and a folder of their own: no service is started, now or at the next boot.
+ * Gets the peers that are missing, where that may be; without one its tests are skipped by name. The tests start
+ * each by themselves, with a port and a folder of its own: no service is started, now or at the next boot.
  */
 export function setUpPeers() {
   const missing = Object.entries(peers).filter(([, { file }]) => !existsSync(file))

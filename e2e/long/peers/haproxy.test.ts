@@ -136,7 +136,7 @@ backend one
 describe.skipIf(!isInstalled('haproxy', haproxyFile))('haproxy goes', () => {
   const backends = `backend server\n  server only ${host}\n`
 
-  test('what had arrived is read before the loss when haproxy is killed in the middle of a stream', async () => {
+  test('what had arrived is read before the loss when haproxy is killed in mid-stream', async () => {
     await using haproxy = await startHaproxy({ backends })
     const socket = await MessageWebSocket.connect(`ws://127.0.0.1:${haproxy.port}/push?size=1000`)
     const loss = lossOf(socket)

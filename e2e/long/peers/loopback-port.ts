@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto'
 import { connect, createServer } from 'node:net'
 
 /**
- * A port of 127.0.0.1 that nobody uses. It lies below those that the system gives out by itself, so nobody gets it
- * before the program it is for has begun to listen.
+ * A port of 127.0.0.1 that nobody uses. It lies below those that the system gives out by itself, so nobody gets
+ * it before the program it is for has begun to listen.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {

@@ -164,7 +164,7 @@ describe.skipIf(!isInstalled('nginx-light', nginxFile))('with nginx in front of 
 describe.skipIf(!isInstalled('nginx-light', nginxFile))('nginx comes and goes', () => {
   const server = `location / { ${passTo(`${backend}/`)} }`
 
-  test('what had arrived is read before the loss when nginx is killed in the middle of a stream', async () => {
+  test('what had arrived is read before the loss when nginx is killed in mid-stream', async () => {
     await using nginx = await startNginx({ server })
     const socket = await MessageWebSocket.connect(`ws://127.0.0.1:${nginx.port}/push?size=1000`)
     const loss = lossOf(socket)

@@ -4,7 +4,7 @@ import { concatenated, mebibyte, pattern } from '../../suite/payload.js'
 
 type Options = NonNullable<Parameters<typeof MessageWebSocket.connect>[1]>
 
-/** Text and binary messages come back from an echo as they went, and the connection closes with a handshake. */
+/** Text and binary messages come back from an echo as they went, and closing is answered. */
 export async function expectMessagesToPass(address: string | URL, options: Options = {}): Promise<void> {
   const socket = await MessageWebSocket.connect(address, options)
   await expectEcho(socket)

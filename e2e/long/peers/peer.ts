@@ -29,10 +29,13 @@ const endTimeout = 3_000
 /** Who runs them if we are root, who may do more than they should: Debian's `nobody`. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined
 
-/** What still runs when this process ends must not outlive it. */
-const running = new Set<ChildProcess>()
+/** What still runs, and its folder: neither must outlive this process. */
+const running = new Map<ChildProcess, string>()
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
+  for (const [child, folder] of running) {
+    child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 /** A server that was not written here, in a process and a folder of its own. */
@@ -51,7 +54,7 @@ export class Peer implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(program.ours === true ? undefined : nobody),
     })
-    running.add(this.#child)
+    running.set(this.#child, folder)
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.#output = (this.#output + chunk.toString()).slice(-20_000)

@@ -7,7 +7,7 @@ import { Program } from '../run-program.js'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
-// Our own process is stopped for longer than its deadlines (a laptop that sleeps, a debugger), the server is not.
+// Our own process is stopped for longer than its deadlines (a laptop sleeps, a debugger), the server is not.
 
 const stoppedFor = 3_000
 

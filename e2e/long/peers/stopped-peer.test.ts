@@ -8,7 +8,7 @@ import { Peer } from './peer.js'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
-// A process that is stopped is a half-open peer: the system still takes what it is sent, until there is no room.
+// A stopped process is a half-open peer: the system still takes what it is sent, until there is no room.
 
 let server: Peer
 let address: string

@@ -1,5 +1,5 @@
 // Connects, and is stopped and continued from outside in the middle of what its first argument says.
-// Reports, a line each: its process id, when it can be stopped; then how things are when it has gone on for a while.
+// Reports, a line each: its process id, when it can be stopped; how things are when it has gone on for a while.
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { MessageWebSocket, WebSocketError } from 'isosocket'
 
@@ -15,8 +15,8 @@ const show = (error) =>
     : { stranger: String(error) }
 
 /**
- * Resolves when this process has been stopped and goes on. It is kept busy until then, in the phase of the event loop
- * behind which timers come first: what has arrived meanwhile would be read after them.
+ * Resolves when this process has been stopped and goes on. It is kept busy until then, in the phase of the event
+ * loop behind which timers come first: what has arrived meanwhile would be read after them.
  */
 async function stopped() {
   await nextTurn()

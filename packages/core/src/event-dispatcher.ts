@@ -1,3 +1,4 @@
+import { onAbort } from './abort-watch.js'
 import { show } from './show-value.js'
 import { invalidArgument } from './web-socket-error.js'
 
@@ -15,8 +16,8 @@ export interface SocketListenerOptions {
 interface Registration<Event> {
   readonly listener: SocketListener<Event>
   readonly once: boolean
-  readonly signal: AbortSignal | undefined
-  readonly onAbort: () => void
+  /** Ends the watch of the signal that removes it. */
+  readonly forget: (() => void) | undefined
   removed: boolean
 }
 
@@ -65,9 +66,8 @@ export class EventDispatcher<Event> {
     const { once = false, signal } = options
     if (signal?.aborted === true) return
     if (this.#registrations.some((registration) => registration.listener === listener)) return
-    const onAbort = (): void => this.remove(listener)
-    signal?.addEventListener('abort', onAbort)
-    this.#registrations = [...this.#registrations, { listener, once, signal, onAbort, removed: false }]
+    const forget = signal === undefined ? undefined : onAbort(signal, () => this.remove(listener))
+    this.#registrations = [...this.#registrations, { listener, once, forget, removed: false }]
     this.#changed?.()
   }
 
@@ -75,7 +75,7 @@ export class EventDispatcher<Event> {
     const registration = this.#registrations.find((candidate) => candidate.listener === listener)
     if (registration === undefined) return
     registration.removed = true
-    registration.signal?.removeEventListener('abort', registration.onAbort)
+    registration.forget?.()
     this.#registrations = this.#registrations.filter((candidate) => candidate !== registration)
     this.#changed?.()
   }

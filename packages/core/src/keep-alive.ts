@@ -1,3 +1,4 @@
+import { catchUpTurn, catchUpTurns, wasHeldUp } from './held-up.js'
 import type { Pings } from './pings.js'
 import type { Transport } from './transport.js'
 import { WebSocketError } from './web-socket-error.js'
@@ -19,12 +20,6 @@ export interface KeepAliveOptions {
 
 /** Timers of all runtimes fire at once beyond this. */
 const longestTimer = 2 ** 31 - 1
-
-/** A timer that comes later than this was held up, with the whole process. */
-const heldUp = 250
-
-/** What had arrived meanwhile is read within this time. */
-const catchUpTime = 20
 
 /**
  * Finds out whether the peer is still there, and keeps what is between from taking the connection for idle.
@@ -88,9 +83,15 @@ export class KeepAlive {
     const delay = Math.min(Math.ceil(milliseconds), longestTimer)
     const due = performance.now() + delay
     this.#timer = setTimeout(() => {
-      if (performance.now() - due > heldUp) this.#timer = setTimeout(() => this.#look(), catchUpTime)
+      if (wasHeldUp(due)) this.#catchUp(catchUpTurns)
       else this.#look()
     }, delay)
+  }
+
+  /** Looks after so many turns. */
+  #catchUp(turns: number): void {
+    if (turns === 0) this.#look()
+    else this.#timer = setTimeout(() => this.#catchUp(turns - 1), catchUpTurn)
   }
 
   #giveUp(silence: number): void {

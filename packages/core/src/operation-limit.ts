@@ -1,3 +1,5 @@
+import { onAbort } from './abort-watch.js'
+import { catchUpTurn, catchUpTurns, wasHeldUp } from './held-up.js'
 import { show } from './show-value.js'
 import { invalidArgument } from './web-socket-error.js'
 
@@ -42,12 +44,6 @@ export function operationLimits(
   return { signal, timeout: timeout === undefined ? defaultTimeout : checkTimeout('timeout', timeout) }
 }
 
-/** A timer that comes later than this was held up, with the whole process. */
-const heldUp = 250
-
-/** What had arrived or left meanwhile is seen within this time. */
-const catchUpTime = 20
-
 /** What happens when a limit is reached. */
 export interface LimitHandlers {
   readonly expired: () => void
@@ -67,6 +63,10 @@ export class LimitWatch {
   readonly #countsProgress: boolean
   #timer: ReturnType<typeof setTimeout> | undefined
   #dueAt = Infinity
+  /** Turns that are left to see what happened while the process was stopped. */
+  #catchUp = 0
+  /** Ends the watch of the signal. */
+  #forget: (() => void) | undefined
 
   constructor(limits: OperationLimits, handlers: LimitHandlers, since?: () => number) {
     this.#limits = limits
@@ -74,14 +74,14 @@ export class LimitWatch {
     const start = performance.now()
     this.#countsProgress = since !== undefined
     this.#since = since === undefined ? () => start : () => Math.max(start, since())
-    limits.signal?.addEventListener('abort', this.#onAbort)
+    if (limits.signal !== undefined) this.#forget = onAbort(limits.signal, this.#onAbort)
     this.#arm()
   }
 
   /** Ends the watch. Whoever made it calls this, whichever way the operation ends. */
   release(): void {
     clearTimeout(this.#timer)
-    this.#limits.signal?.removeEventListener('abort', this.#onAbort)
+    this.#forget?.()
   }
 
   readonly #onAbort = (): void => {
@@ -95,8 +95,9 @@ export class LimitWatch {
     const left = this.#since() + this.#limits.timeout - now
     if (left > 0) {
       this.#wait(Math.min(Math.ceil(left), longestTimer))
-    } else if (this.#countsProgress && now - this.#dueAt > heldUp) {
-      this.#wait(catchUpTime)
+    } else if (this.#countsProgress && (this.#catchUp > 0 || wasHeldUp(this.#dueAt))) {
+      this.#catchUp = this.#catchUp === 0 ? catchUpTurns : this.#catchUp - 1
+      this.#wait(catchUpTurn)
       // Once only: where everything is late, this is no reason.
       this.#dueAt = Infinity
     } else {

@@ -29,9 +29,9 @@ export interface OutgoingStreamOptions<Chunk> {
 }
 
 type Turn =
-  | { readonly chunk: PreparedChunk; readonly slot: SendSlot }
+  | { readonly chunk: PreparedChunk; readonly slot: SendSlot; readonly weight: number }
   /** `isLate`: written after the end had begun, which harms nobody but the writer. */
-  | { readonly error: WebSocketError; readonly isLate: boolean }
+  | { readonly error: WebSocketError; readonly isLate: boolean; readonly weight: 0 }
 
 /**
  * The `writable` of a socket.
@@ -44,7 +44,7 @@ export class OutgoingStream<Chunk> {
   readonly stream: WritableStream<Chunk>
   readonly #options: OutgoingStreamOptions<Chunk>
   readonly #turns: Turn[] = []
-  /** Bytes of the chunks whose turn is to come; of an empty one, and of an error, 1. */
+  /** Bytes of the chunks whose turn is to come, of an empty one 1. What is refused adds nothing. */
   #waiting = 0
   #controller: WritableStreamDefaultController | undefined
   /** The stream is being closed or errored by itself: it needs no telling. */
@@ -79,30 +79,29 @@ export class OutgoingStream<Chunk> {
   #arrive(chunk: Chunk): number {
     const { connection, prepare } = this.#options
     if (connection.state === 'closing' || connection.state === 'closed') {
-      return this.#queue({ error: connection.notOpen('write'), isLate: true }, 1)
+      return this.#queue({ error: connection.notOpen('write'), isLate: true, weight: 0 })
     }
     try {
       const prepared = prepare(chunk)
       const overflow = connection.sendQueue.overflow(prepared.size)
       if (overflow !== undefined) throw overflow
       const slot = connection.sendQueue.reserve(prepared.type, prepared.size)
-      return this.#queue({ chunk: prepared, slot }, prepared.size)
+      return this.#queue({ chunk: prepared, slot, weight: Math.max(prepared.size, 1) })
     } catch (error) {
-      return this.#queue({ error: error as WebSocketError, isLate: false }, 1)
+      return this.#queue({ error: error as WebSocketError, isLate: false, weight: 0 })
     }
   }
 
-  #queue(turn: Turn, size: number): number {
-    const weight = Math.max(size, 1)
+  #queue(turn: Turn): number {
     this.#turns.push(turn)
-    this.#waiting += weight
-    return weight
+    this.#waiting += turn.weight
+    return Math.max(turn.weight, 1)
   }
 
   #write(): Promise<void> | undefined {
     const turn = this.#turns.shift()
     if (turn === undefined) return undefined
-    this.#waiting -= 'chunk' in turn ? Math.max(turn.chunk.size, 1) : 1
+    this.#waiting -= turn.weight
     if ('error' in turn) {
       this.#isEnding = true
       this.#dropTurns()

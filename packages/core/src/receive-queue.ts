@@ -57,6 +57,8 @@ export class ReceiveQueue<Value> {
   #bytes = 0
   #waiters: Waiter<Value>[] = []
   #consumer: ((value: Value) => void) | undefined
+  /** What was queued is being handed to the consumer. */
+  #delivering = false
   #paused = false
   /** Nothing new is taken. */
   #discarding = false
@@ -93,7 +95,7 @@ export class ReceiveQueue<Value> {
       waiter.resolve(value)
       return
     }
-    if (this.#consumer !== undefined && this.isEmpty) {
+    if (this.#consumer !== undefined && this.isEmpty && !this.#delivering) {
       this.#consumer(value)
       return
     }
@@ -173,12 +175,16 @@ export class ReceiveQueue<Value> {
   /** Delivers to `consumer` from now on, what is here first. `undefined` ends it. */
   consume(consumer: ((value: Value) => void) | undefined): void {
     this.#consumer = consumer
-    // The consumer may end its own mode in the middle: what is left then stays here.
+    // A consumer that changes the mode in the middle: the loop that is running sees it.
+    if (this.#delivering) return
+    // To take may let the transport go on, and what then arrives at once has to wait for its turn.
+    this.#delivering = true
     while (this.#consumer !== undefined) {
       const value = this.take()
       if (value === undefined) break
       this.#consumer(value)
     }
+    this.#delivering = false
   }
 
   /** Nothing that arrives from now on is of interest; what is here stays readable. */

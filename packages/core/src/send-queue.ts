@@ -2,7 +2,7 @@ import { withDetails } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
 import type { MessageType, Transport } from './transport.js'
 import { encodeUtf8 } from './utf8.js'
-import { WebSocketError } from './web-socket-error.js'
+import { invalidArgument, WebSocketError } from './web-socket-error.js'
 
 /** The size of the pieces in which what is large goes out, so that progress is seen within it. */
 export const pieceSize = 64 * 1024
@@ -32,6 +32,8 @@ export interface SendSlot {
 interface Entry extends SendSlot {
   /** False for a part of a message that others follow. */
   readonly final: boolean
+  /** Parts of the same message come before it. */
+  begun: boolean
   /** `undefined` while the place is reserved and its data still to come. */
   data: string | Uint8Array | undefined
   /** Payload bytes that the transport has. */
@@ -135,6 +137,7 @@ export class SendQueue {
           size,
           data,
           final: true,
+          begun: false,
           handed: size,
           waiter: undefined,
           done: false,
@@ -180,6 +183,7 @@ export class SendQueue {
   ): Promise<void> | undefined {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     const entry = emptyEntry(slot.type, 0, false)
+    ;(slot as Entry).begun = true
     this.#entries.splice(this.#entries.indexOf(slot as Entry), 0, entry)
     return this.fill(entry, data, size, limits)
   }
@@ -308,10 +312,11 @@ export class SendQueue {
   #giveUp(entry: Entry, reason: unknown): void {
     const { waiter } = entry
     entry.waiter = undefined
+    waiter?.watch?.release()
     // A message without one of its parts would be another message.
-    const withdrawn = entry.handed === 0 && entry.final && this.#entries.includes(entry)
-    if (withdrawn) this.drop(entry)
+    const withdrawn = entry.handed === 0 && entry.final && !entry.begun && this.#entries.includes(entry)
     if (withdrawn) {
+      this.drop(entry)
       waiter?.reject(reason)
     } else {
       waiter?.reject(reason instanceof WebSocketError ? withDetails(reason, { closeCode: 1006 }) : reason)
@@ -329,6 +334,10 @@ export class SendQueue {
     while (this.#overMark === undefined && this.#transport.bufferedAmount < mark) {
       const entry = this.#entries[0]
       if (entry?.data === undefined) break
+      if (typeof entry.data !== 'string' && entry.data.byteLength !== entry.size) {
+        this.#giveUp(entry, bytesChanged(entry.size))
+        return
+      }
       this.#handNext(entry, entry.data)
       if (entry.handed < entry.size) continue
       this.#entries.shift()
@@ -380,6 +389,23 @@ export class SendQueue {
   }
 }
 
+/** The caller has taken back what was to be sent: a part of it may have gone, and what stands there now is not to go. */
+function bytesChanged(size: number): WebSocketError {
+  return invalidArgument(
+    `The ${size} bytes of a message that waited to be sent were detached or resized, so it was not sent: wait for send() before you transfer them.`,
+  )
+}
+
 function emptyEntry(type: MessageType, size: number, final: boolean): Entry {
-  return { type, size, data: undefined, final, handed: 0, waiter: undefined, done: false, failure: undefined }
+  return {
+    type,
+    size,
+    data: undefined,
+    final,
+    begun: false,
+    handed: 0,
+    waiter: undefined,
+    done: false,
+    failure: undefined,
+  }
 }

@@ -118,7 +118,10 @@ function assign<Control extends object>(control: Control, options: Partial<Contr
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue
     if (!Object.hasOwn(control, name)) {
-      throw invalidArgument(`There is no setting "${name}". There are: ${Object.keys(control).join(', ')}.`)
+      const more = Object.hasOwn(control, 'node') ? ' Options of node:net and node:tls go into node.' : ''
+      throw invalidArgument(
+        `There is no setting "${name}". There are: ${Object.keys(control).join(', ')}.${more}`,
+      )
     }
     control[name as keyof Control] = value as Control[keyof Control]
   }

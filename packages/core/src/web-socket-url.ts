@@ -20,25 +20,30 @@ export function webSocketUrl(input: unknown): URL {
   let url: URL
   try {
     url = new URL(input)
-  } catch (cause) {
+  } catch {
+    // What the runtime says has the whole address in it, and tells nothing more.
     throw invalidArgument(
-      `The address ${show(String(input))} is no absolute URL: write it like "wss://example.com/path".`,
-      cause,
+      `The address ${show(withoutSecrets(String(input)))} is no absolute URL: write it like "wss://example.com/path".`,
     )
   }
   const scheme = schemes[url.protocol]
   if (scheme === undefined) {
     throw invalidArgument(
-      `The address ${show(String(input))} has the scheme "${url.protocol}": use ws: or wss: (http: and https: are mapped to them).`,
+      `The address ${show(withoutSecrets(url.href))} has the scheme "${url.protocol}": use ws: or wss: (http: and https: are mapped to them).`,
     )
   }
   if (url.href.includes('#')) {
     throw invalidArgument(
-      `The address ${show(String(input))} has a fragment, which WebSocket addresses may not have: remove it from the "#" on.`,
+      `The address ${show(withoutSecrets(url.href))} has a fragment, which WebSocket addresses may not have: remove it from the "#" on.`,
     )
   }
   if (scheme !== url.protocol) url.protocol = scheme
   return url
+}
+
+/** A text that should be an address, without what may be a name and a password in it, and without the query. */
+function withoutSecrets(text: string): string {
+  return text.replace(/^([a-z+.-]*:)?(\/\/)?[^/?#]*@/i, '$1$2…@').replace(/\?[^#]*/, '?…')
 }
 
 /** Whether a name or a password stands in the address. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { newMessageSocket, openMessageSocket } from './scripted-socket.js'
 
 function holdTheProcess(milliseconds: number): void {
@@ -50,4 +50,30 @@ test('a connect that takes too long says where it was and what was tried', async
     message:
       'Connecting to ws://example.com/ took longer than 20 ms (phase: connect). Tried: 192.0.2.1 (no answer); 192.0.2.2 (refused). Check the address, or raise connectTimeout.',
   })
+})
+
+test('however many operations a signal is given to, it has one listener', async () => {
+  const { signal } = new AbortController()
+  const add = vi.spyOn(signal, 'addEventListener')
+  const remove = vi.spyOn(signal, 'removeEventListener')
+  const { socket, listener } = await openMessageSocket()
+  const received = Array.from({ length: 20 }, () => socket.receive({ signal }))
+  expect(add).toHaveBeenCalledTimes(1)
+  for (let count = 0; count < 20; count++) listener.received('utf8', 'x', true)
+  await Promise.all(received)
+  expect(remove).toHaveBeenCalledTimes(1)
+})
+
+test.each([
+  'wss://me:secret@example.com/#fragment',
+  'ftp://me:secret@example.com/',
+  'me:secret@example.com',
+  '//me:secret@example.com/x',
+  'http//example.com/?token=secret',
+])('what is wrong with an address is told without its secrets: %s', async (address) => {
+  const { socket } = newMessageSocket({}, { headers: true })
+  const error: Error = await socket.connect(address).catch((reason) => reason)
+  expect(error).toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+  expect(error.cause).toBe(undefined)
+  expect(error.message).not.toContain('secret')
 })

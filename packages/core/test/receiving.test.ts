@@ -24,6 +24,20 @@ test('a flood of empty messages is held back too', async () => {
   expect(transport.calls).toEqual(['pause', 'resume'])
 })
 
+test('what arrives at once when the transport goes on comes behind what was queued', async () => {
+  const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 1 })
+  listener.received('utf8', 'one', true)
+  listener.received('utf8', 'two', true)
+  let next = 3
+  transport.resume = () => {
+    if (next < 6) listener.received('utf8', `${next++}`, true)
+  }
+  const seen: string[] = []
+  socket.addEventListener('message', ({ message }) => seen.push(message.text()))
+  await Promise.resolve()
+  expect(seen).toEqual(['one', 'two', '3'])
+})
+
 test('messages that overshoot a pause are kept', async () => {
   const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 1 })
   for (const text of ['aa', 'bb', 'cc']) listener.received('utf8', text, true)

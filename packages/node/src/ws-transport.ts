@@ -68,6 +68,8 @@ export class WsTransport implements Transport<WsTransportControl> {
   #closeTimer: ReturnType<typeof setTimeout> | undefined
   #failure: WebSocketError | undefined
   #pings = 0
+  /** Whom to tell of the pong to a ping, by what the ping says. */
+  readonly #awaited = new Map<string, () => void>()
   #pongAnswers: PongAnswers | undefined
 
   get bufferedAmount(): number {
@@ -107,7 +109,9 @@ export class WsTransport implements Transport<WsTransportControl> {
       if (this.#socket?.readyState === WebSocket.OPEN) this.#writer.send(type, data, final, size)
       return
     }
-    this.#socket?.send(data, { binary: type === 'binary', fin: final }, (error) => {
+    // ws hands the bytes to zlib, which reads them later: the caller may have changed them by then.
+    const own = typeof data === 'string' ? data : Buffer.from(data)
+    this.#socket?.send(own, { binary: type === 'binary', fin: final }, (error) => {
       // What could not be written is not progress: it stays counted until the end comes.
       if (error == null) this.#sent(size)
     })
@@ -149,12 +153,9 @@ export class WsTransport implements Transport<WsTransportControl> {
   ping(answered: () => void): () => void {
     const socket = this.#socket
     const name = String(++this.#pings)
-    const onPong = (data: Buffer): void => {
-      if (data.toString() === name) answered()
-    }
-    socket?.on('pong', onPong)
+    this.#awaited.set(name, answered)
     socket?.ping(name)
-    return () => socket?.off('pong', onPong)
+    return () => this.#awaited.delete(name)
   }
 
   pong(): void {
@@ -171,10 +172,8 @@ export class WsTransport implements Transport<WsTransportControl> {
       this.#listener?.received(isBinary ? 'binary' : 'utf8', data, true)
     })
     this.#pongAnswers = new PongAnswers(socket)
-    if (tap === undefined) {
-      socket.on('ping', this.#stamp)
-      socket.on('pong', this.#stamp)
-    }
+    socket.on('ping', this.#stamp)
+    socket.on('pong', this.#onPong)
     this.#stamp()
     socket.on('error', (error) => this.#onError(error))
     socket.on('close', (code, reason) => this.#onClose(code, reason))
@@ -234,6 +233,11 @@ export class WsTransport implements Transport<WsTransportControl> {
     this.#lastEvent = performance.now()
   }
 
+  readonly #onPong = (data: Buffer): void => {
+    this.#stamp()
+    this.#awaited.get(data.toString())?.()
+  }
+
   readonly #onStreamError = (error: Error): void => {
     this.#failure ??= networkFailure(this.#where, error, 'open')
   }
@@ -282,6 +286,7 @@ export class WsTransport implements Transport<WsTransportControl> {
     const socket = this.#socket
     clearTimeout(this.#closeTimer)
     this.#pongAnswers?.stop()
+    this.#awaited.clear()
     this.#stream?.off('error', this.#onStreamError)
     this.#stream?.off('end', this.#onStreamEnd)
     this.#listener = undefined

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { Agent, createServer } from 'node:http'
+import { Agent as SecureAgent } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -212,4 +213,74 @@ test('a StreamWebSocket to a peer that does not read stops at about two times se
   expect(await writing).toMatchObject({ code: 'ERR_SEND_TIMEOUT' })
   expect(accepted).toBeLessThan(20_000_000)
   await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_SEND_TIMEOUT' })
+})
+
+test('bytes may be changed once send() has resolved, also with compression', async () => {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: { threshold: 0 } })
+  await once(server, 'listening')
+  ended.push(() => {
+    for (const client of server.clients) client.terminate()
+    server.close()
+  })
+  const received: Buffer[] = []
+  server.on('connection', (socket) => socket.on('message', (data: Buffer) => received.push(data)))
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const socket = await MessageWebSocket.connect(url, { compression: true })
+  expect(socket.information.extensions).toContain('permessage-deflate')
+  const bytes = new Uint8Array(4096)
+  for (let value = 0; value < 50; value++) {
+    await socket.send(bytes.fill(value))
+    bytes.fill(255)
+  }
+  await socket.close()
+  expect(received.map((data) => data.every((byte) => byte === data[0]) && data[0])).toEqual([
+    ...Array(50).keys(),
+  ])
+})
+
+test.each([
+  ['ws:', new SecureAgent()],
+  ['wss:', new Agent()],
+  ['ws:', 'no agent'],
+])('an agent that does not fit to %s fails the connect', async (scheme, agent) => {
+  const socket = new MessageWebSocket({ node: { agent: agent as Agent } })
+  await expect(socket.connect(`${scheme}//127.0.0.1:1/`)).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+  })
+})
+
+test('tiny messages in two frames each take memory of their own size', async () => {
+  const url = await serve((_socket, raw) => {
+    const message = Buffer.from([0x02, 1, 65, 0x80, 1, 66])
+    setTimeout(() => raw.write(Buffer.concat(Array(4_000).fill(message))), 50)
+  })
+  const socket = await MessageWebSocket.connect(url)
+  const before = process.memoryUsage().arrayBuffers
+  await expect.poll(() => socket.information.messagesReceived).toBe(4_000)
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024)
+  expect((await socket.receive())?.text()).toBe('AB')
+  socket.abort()
+})
+
+test('many pings at once have one listener, and each its own pong', async () => {
+  const warnings: Error[] = []
+  const warn = (warning: Error): unknown => warnings.push(warning)
+  process.on('warning', warn)
+  const socket = await MessageWebSocket.connect(await serve(() => {}))
+  await Promise.all(Array.from({ length: 20 }, () => socket.ping()))
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', warn)
+  expect(warnings).toEqual([])
+  await socket.close()
+})
+
+test('headers may come as Headers, a Map or pairs', () => {
+  const pairs: [string, string][] = [['x-one', '1']]
+  for (const headers of [new Headers(pairs), new Map(pairs), pairs]) {
+    const { control } = new MessageWebSocket({ headers: headers as unknown as { [name: string]: string } })
+    expect(control.headers).toEqual({ 'x-one': '1' })
+  }
+  expect(() => new MessageWebSocket({ headers: ['x-one'] as unknown as { [name: string]: string } })).toThrow(
+    expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
+  )
 })

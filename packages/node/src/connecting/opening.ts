@@ -63,7 +63,7 @@ export class Opening {
     this.#request = request
     this.#handlers = handlers
     this.#where = showAddress(request.url)
-    checkAgent(request.control)
+    checkAgent(request.url, request.control)
     void this.#connect(requestHeaders(request))
   }
 
@@ -86,16 +86,15 @@ export class Opening {
     const { signal } = this.#abort
     const progress = new ConnectProgress()
     this.#progress = progress
-    // An agent brings a connection of its own.
-    if (control.node.agent !== undefined) {
-      this.#upgrade(headers, undefined)
-      return
-    }
+    let dialled: Dialled | undefined
     try {
-      const dialled = await dial({ url, where: this.#where, control, progress, signal })
-      if (signal.aborted) dialled.stream.destroy()
+      const request = { url, where: this.#where, control, progress, signal }
+      // An agent brings a connection of its own.
+      dialled = control.node.agent === undefined ? await dial(request) : await undefined
+      if (signal.aborted) dialled?.stream.destroy()
       else this.#upgrade(headers, dialled)
     } catch (error) {
+      dialled?.stream.destroy()
       if (!signal.aborted) this.#fail(error as Error)
     }
   }
@@ -198,8 +197,17 @@ const notForAgents = [
   'validateServerCertificate',
 ] as const
 
-function checkAgent(control: OpeningControl): void {
-  if (control.node.agent === undefined) return
+function checkAgent(url: URL, control: OpeningControl): void {
+  const { agent } = control.node
+  if (agent === undefined) return
+  // Node's own agents say which scheme they are for; others take any.
+  const { protocol } = agent as { protocol?: unknown }
+  const scheme = url.protocol === 'wss:' ? 'https:' : 'http:'
+  if (typeof agent !== 'object' || (typeof protocol === 'string' && protocol !== scheme)) {
+    throw invalidArgument(
+      `control.node.agent does not fit to ${url.protocol}: give an Agent of node:${scheme.slice(0, -1)}.`,
+    )
+  }
   const given = notForAgents.find((name) => {
     const value = control[name]
     return Array.isArray(value) ? value.length > 0 : value !== undefined

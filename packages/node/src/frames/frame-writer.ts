@@ -62,7 +62,7 @@ export class FrameWriter {
     const key = maskFlag === 0 ? 0 : newMaskKey()
     if (maskFlag !== 0) at = buffer.writeInt32LE(key, at)
     if (typeof data === 'string') buffer.write(data, at)
-    else buffer.set(data, at)
+    else if (size > 0) buffer.set(data, at)
     if (maskFlag !== 0) maskInPlace(buffer, base, at, at + size, key)
     this.#used = at + size
     this.#payload += size

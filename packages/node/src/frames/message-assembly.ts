@@ -21,10 +21,11 @@ export class MessageAssembly {
       return
     }
     if (this.#gathered + section.length > this.#gathering.length) {
-      this.#closeGathering()
+      if (this.#gathered > 0) this.#sections.push(this.#gathering.subarray(0, this.#gathered))
+      this.#gathered = 0
       // A message that is known to be small gets memory of its own size.
-      const size = section.length + (remaining === 0 ? gatheringSize : remaining)
-      this.#gathering = Buffer.allocUnsafe(Math.min(size, gatheringSize))
+      const more = remaining === 0 ? Math.max(this.#gathering.length, section.length) : remaining
+      this.#gathering = Buffer.allocUnsafe(Math.min(section.length + more, gatheringSize))
     }
     section.copy(this.#gathering, this.#gathered)
     this.#gathered += section.length

@@ -151,7 +151,9 @@ function pemSetting(
     const text = isPemData(value) ? pemText(value) : ''
     const blocks = pemBlocks(text, label)
     if (blocks.length === 0) {
-      throw invalidArgument(`${name} must be PEM with at least one ${what} (-----BEGIN ${label}-----).`)
+      throw invalidArgument(
+        `${name} must be PEM with at least one ${what} (-----BEGIN ${label}-----); of a file give what is in it, not its path.`,
+      )
     }
     for (const [index, block] of blocks.entries()) {
       const message = `${name} has a ${what} that cannot be read: number ${index + 1} of ${blocks.length}`

@@ -36,7 +36,10 @@ export interface NodeOptions
 
 /** Settings of both classes in Node, beside those that every runtime has. */
 export interface NodeControl extends CertificateControl, ProxyControl {
-  /** Headers of the request that opens the connection. Default none. See also `setRequestHeader`. */
+  /**
+   * Headers of the request that opens the connection: an object, or where types do not matter `Headers`, a `Map` or pairs.
+   * Default none. See also `setRequestHeader`.
+   */
   headers: { readonly [name: string]: string }
   /**
    * Given when the server answers 401 and takes Basic authentication (RFC 7617). Default none. A name and password in
@@ -58,17 +61,35 @@ export interface NodeStreamControl extends StreamControl, NodeControl {}
 const headersSetting: Setting<{ readonly [name: string]: string }> = {
   initial: Object.freeze({}),
   check: (name, value) => {
-    const headers = requireObject(name, value)
+    const given = requireObject(name, value)
+    const headers = Symbol.iterator in given ? fromPairs(name, given as Iterable<unknown>) : given
     for (const [header, content] of Object.entries(headers)) checkRequestHeader(header, content)
     return Object.freeze({ ...headers }) as { readonly [name: string]: string }
   },
+}
+
+/** `Headers`, a `Map`, or an array of pairs. */
+function fromPairs(name: string, pairs: Iterable<unknown>): { [name: string]: unknown } {
+  const headers: { [name: string]: unknown } = {}
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      throw invalidArgument(`${name} must be an object like { name: value }, or pairs of name and value.`)
+    }
+    headers[String(pair[0])] = pair[1]
+  }
+  return headers
 }
 
 const compressionSetting: Setting<boolean | CompressionOptions> = {
   initial: false,
   check: (name, value) => {
     if (typeof value === 'boolean') return value
-    const { threshold } = requireObject(name, value) as CompressionOptions
+    if (typeof value !== 'object' || value === null) {
+      throw invalidArgument(
+        `${name} must be true, false, or an object like { threshold }, not ${show(value)}.`,
+      )
+    }
+    const { threshold } = value as CompressionOptions
     if (threshold !== undefined && !(Number.isInteger(threshold) && threshold >= 0)) {
       throw invalidArgument(
         `${name}.threshold must be a whole number of bytes, 0 or more, not ${show(threshold)}.`,

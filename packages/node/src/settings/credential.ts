@@ -1,4 +1,4 @@
-import { invalidArgument, type Setting, show } from '@isosocket/core'
+import { invalidArgument, type Setting } from '@isosocket/core'
 
 /** A user's name and password (the original's `PasswordCredential`). */
 export interface Credential {
@@ -13,7 +13,8 @@ export const credentialSetting: Setting<Credential | undefined> = {
   check: (name, value) => {
     if (value === undefined) return undefined
     if (typeof value !== 'object' || value === null) {
-      throw invalidArgument(`${name} must be an object like { username, password }, not ${show(value)}.`)
+      // A text may be the password: it is not shown.
+      throw invalidArgument(`${name} must be an object like { username, password }, not a ${typeof value}.`)
     }
     const { username, password } = value as { username?: unknown; password?: unknown }
     if (typeof username !== 'string' || typeof password !== 'string') {

@@ -1,0 +1,32 @@
+interface Watched {
+  readonly callbacks: Set<() => void>
+  readonly listener: () => void
+}
+
+const watched = new WeakMap<AbortSignal, Watched>()
+
+/**
+ * Calls back when the signal fires, unless the returned function was called before. However many operations one signal is
+ * given to, it has one listener of ours: Node warns of a leak from the eleventh on.
+ */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const entry = watched.get(signal) ?? watch(signal)
+  entry.callbacks.add(callback)
+  return () => {
+    entry.callbacks.delete(callback)
+    if (entry.callbacks.size > 0 || watched.get(signal) !== entry) return
+    signal.removeEventListener('abort', entry.listener)
+    watched.delete(signal)
+  }
+}
+
+function watch(signal: AbortSignal): Watched {
+  const callbacks = new Set<() => void>()
+  const listener = (): void => {
+    for (const callback of [...callbacks]) callback()
+  }
+  const entry = { callbacks, listener }
+  watched.set(signal, entry)
+  signal.addEventListener('abort', listener)
+  return entry
+}

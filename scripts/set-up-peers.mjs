@@ -21,8 +21,8 @@ const peers = {
 const servicePolicy = '/usr/sbin/policy-rc.d'
 
 /**
- * Gets the peers that are missing, where that may be; without one its tests are skipped by name. The tests start
- * each by themselves, with a port and a folder of its own: no service is started, now or at the next boot.
+ * Gets the peers that are missing, where that may be; without one its tests are skipped by name. The tests
+ * start each by themselves, with a port and a folder of its own: no service is started, now or at the next boot.
  */
 export function setUpPeers() {
   const missing = Object.entries(peers).filter(([, { file }]) => !existsSync(file))

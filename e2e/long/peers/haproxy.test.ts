@@ -10,10 +10,11 @@ import type { Peer } from './peer.js'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
+const installed = isInstalled('haproxy', haproxyFile)
 const backend = inject('server').url
 const { host } = new URL(backend)
 
-describe.skipIf(!isInstalled('haproxy', haproxyFile))('with haproxy in front of the server', () => {
+describe.skipIf(!installed)('with haproxy in front of the server', () => {
   let haproxy: Peer
   let address: string
 
@@ -133,7 +134,7 @@ backend one
   })
 })
 
-describe.skipIf(!isInstalled('haproxy', haproxyFile))('haproxy goes', () => {
+describe.skipIf(!installed)('haproxy goes', () => {
   const backends = `backend server\n  server only ${host}\n`
 
   test('what had arrived is read before the loss when haproxy is killed in mid-stream', async () => {

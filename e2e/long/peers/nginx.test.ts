@@ -12,10 +12,11 @@ import type { Peer } from './peer.js'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
+const installed = isInstalled('nginx-light', nginxFile)
 const backend = inject('server').url
 const password = 'sésame: 1/@%'
 
-describe.skipIf(!isInstalled('nginx-light', nginxFile))('with nginx in front of the server', () => {
+describe.skipIf(!installed)('with nginx in front of the server', () => {
   let nginx: Peer
   let address: string
 
@@ -161,7 +162,7 @@ describe.skipIf(!isInstalled('nginx-light', nginxFile))('with nginx in front of 
   })
 })
 
-describe.skipIf(!isInstalled('nginx-light', nginxFile))('nginx comes and goes', () => {
+describe.skipIf(!installed)('nginx comes and goes', () => {
   const server = `location / { ${passTo(`${backend}/`)} }`
 
   test('what had arrived is read before the loss when nginx is killed in mid-stream', async () => {
@@ -234,7 +235,7 @@ describe.skipIf(!isInstalled('nginx-light', nginxFile))('nginx comes and goes', 
   })
 })
 
-describe.skipIf(!isInstalled('nginx-light', nginxFile))('nginx has the certificate', () => {
+describe.skipIf(!installed)('nginx has the certificate', () => {
   const authority = CertificateAuthority.create()
   const trustedCertificates = authority.certificate
   const { cert, key } = authority.issue()

@@ -61,11 +61,13 @@ const kinds: { readonly [name: string]: ProxyKind & { readonly file: string } } 
   },
 }
 
+const installed = new Map(Object.entries(kinds).map(([name, { file }]) => [name, isInstalled(name, file)]))
+
 for (const [name, kind] of Object.entries(kinds)) {
-  const { scheme, open, guarded, wrongPassword, nobodyThere, file } = kind
+  const { scheme, open, guarded, wrongPassword, nobodyThere } = kind
   const addressOf = ({ port }: Peer): URL => new URL(`${scheme}://127.0.0.1:${port}`)
 
-  describe.skipIf(!isInstalled(name, file))(`through ${name}`, () => {
+  describe.skipIf(!installed.get(name))(`through ${name}`, () => {
     describe('that asks nobody', () => {
       let peer: Peer
       let proxy: URL
@@ -238,52 +240,54 @@ for (const [name, kind] of Object.entries(kinds)) {
   })
 }
 
-describe.each(
-  Object.entries(kinds).filter(([name, { scheme, file }]) => scheme === 'http' && isInstalled(name, file)),
-)('what %s says about a refusal', (_name, { guarded, open }) => {
-  test('Forbidden for a port that nobody may go to, with the page', async () => {
-    await using peer = await guarded([securePort ?? 0])
-    const proxy = `http://127.0.0.1:${peer.port}`
-    const error = await rejects(MessageWebSocket.connect(echo, { proxy, proxyCredential: credential }))
-    expect(error).toMatchObject({
-      code: 'ERR_PROXY',
-      status: 'Forbidden',
-      phase: 'proxy',
-      response: {
-        status: 403,
-        headers: { server: expect.stringMatching(/squid|tinyproxy/) },
-        body: expect.stringContaining('<html'),
-      },
+for (const [name, { scheme, guarded, open }] of Object.entries(kinds)) {
+  if (scheme !== 'http') continue
+
+  describe.skipIf(!installed.get(name))(`what ${name} says`, () => {
+    test('Forbidden for a port that nobody may go to, with the page', async () => {
+      await using peer = await guarded([securePort ?? 0])
+      const proxy = `http://127.0.0.1:${peer.port}`
+      const error = await rejects(MessageWebSocket.connect(echo, { proxy, proxyCredential: credential }))
+      expect(error).toMatchObject({
+        code: 'ERR_PROXY',
+        status: 'Forbidden',
+        phase: 'proxy',
+        response: {
+          status: 403,
+          headers: { server: expect.stringMatching(/squid|tinyproxy/) },
+          body: expect.stringContaining('<html'),
+        },
+      })
+    })
+
+    test('the challenge is in the answer', async () => {
+      await using peer = await guarded([port ?? 0])
+      await expect(
+        MessageWebSocket.connect(echo, { proxy: `http://127.0.0.1:${peer.port}` }),
+      ).rejects.toMatchObject({
+        response: { status: 407, headers: { 'proxy-authenticate': expect.stringMatching(/^Basic realm=/) } },
+      })
+    })
+
+    test("proxy: 'env' finds it", async () => {
+      await using peer = await open()
+      vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${peer.port}`)
+      vi.stubEnv('NO_PROXY', 'example.com')
+      vi.stubEnv('no_proxy', undefined)
+      vi.stubEnv('http_proxy', undefined)
+      try {
+        const socket = await MessageWebSocket.connect(echo, { proxy: 'env' })
+        const loss = lossOf(socket)
+        peer.signal('SIGKILL')
+        expect(await loss).toMatchObject({ code: 'ERR_CONNECTION_LOST' })
+      } finally {
+        vi.unstubAllEnvs()
+      }
     })
   })
+}
 
-  test('the challenge is in the answer', async () => {
-    await using peer = await guarded([port ?? 0])
-    await expect(
-      MessageWebSocket.connect(echo, { proxy: `http://127.0.0.1:${peer.port}` }),
-    ).rejects.toMatchObject({
-      response: { status: 407, headers: { 'proxy-authenticate': expect.stringMatching(/^Basic realm=/) } },
-    })
-  })
-
-  test("proxy: 'env' finds it", async () => {
-    await using peer = await open()
-    vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${peer.port}`)
-    vi.stubEnv('NO_PROXY', 'example.com')
-    vi.stubEnv('no_proxy', undefined)
-    vi.stubEnv('http_proxy', undefined)
-    try {
-      const socket = await MessageWebSocket.connect(echo, { proxy: 'env' })
-      const loss = lossOf(socket)
-      peer.signal('SIGKILL')
-      expect(await loss).toMatchObject({ code: 'ERR_CONNECTION_LOST' })
-    } finally {
-      vi.unstubAllEnvs()
-    }
-  })
-})
-
-test.skipIf(!isInstalled('squid', squidFile))('a name and a password may hold any character', async () => {
+test.skipIf(!installed.get('squid'))('a name and a password may hold any character', async () => {
   const ann = { username: 'änn', password: 'sésame: 1/@%' }
   await using squid = await startSquid({ passwords: 'änn:$apr1$isosock1$smAvrli3lqC5RkMXtfRHK.\n' })
   const proxy = new URL(`http://127.0.0.1:${squid.port}`)

@@ -11,6 +11,7 @@ import { startStunnel, stunnelFile } from './stunnel.js'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
+const installed = isInstalled('stunnel4', stunnelFile)
 const backend = inject('server').url
 const authority = CertificateAuthority.create()
 const trustedCertificates = authority.certificate
@@ -20,7 +21,7 @@ const future = { validFrom: new Date(Date.now() + day), validTo: new Date(Date.n
 
 const echoOf = ({ port }: Peer): string => `wss://localhost:${port}/echo`
 
-describe.skipIf(!isInstalled('stunnel4', stunnelFile))('with stunnel in front of the server', () => {
+describe.skipIf(!installed)('with stunnel in front of the server', () => {
   let stunnel: Peer
   let address: string
 
@@ -70,7 +71,7 @@ describe.skipIf(!isInstalled('stunnel4', stunnelFile))('with stunnel in front of
   })
 })
 
-describe.skipIf(!isInstalled('stunnel4', stunnelFile))('stunnel serves', () => {
+describe.skipIf(!installed)('stunnel serves', () => {
   test.each([
     ['CertificateExpired', 'an expired certificate', authority.issue(past)],
     ['CertificateExpired', 'a certificate that is not valid yet', authority.issue(future)],
@@ -146,7 +147,7 @@ describe.skipIf(!isInstalled('stunnel4', stunnelFile))('stunnel serves', () => {
   })
 })
 
-describe.skipIf(!isInstalled('stunnel4', stunnelFile))('stunnel asks for our certificate', () => {
+describe.skipIf(!installed)('stunnel asks for our certificate', () => {
   const certificate = authority.issue()
   const ours = authority.issue({ purpose: 'client' })
   const clientCertificate = { certificate: ours.cert, key: ours.key }
@@ -162,7 +163,7 @@ describe.skipIf(!isInstalled('stunnel4', stunnelFile))('stunnel asks for our cer
     })
   })
 
-  // In TLS 1.3 the refusal comes when the client is done (RFC 8446 §2, figure 1): it is TLS that failed all the same.
+  // In TLS 1.3 the refusal comes when the client is done (RFC 8446 §2): it is TLS that failed all the same.
   test.each([
     ['CertificateIsInvalid', 'without one, TLS 1.3', 'sslVersionMin = TLSv1.3', 'none'],
     ['CannotConnect', 'without one, TLS 1.2', 'sslVersionMax = TLSv1.2', 'none'],
@@ -197,7 +198,7 @@ describe.skipIf(!isInstalled('stunnel4', stunnelFile))('stunnel asks for our cer
   })
 })
 
-describe.skipIf(!isInstalled('stunnel4', stunnelFile))('the connection behind TLS ends', () => {
+describe.skipIf(!installed)('the connection behind TLS ends', () => {
   const certificate = authority.issue()
 
   test('when nobody listens behind stunnel, after the handshake', async () => {

@@ -1,4 +1,4 @@
-// A WebSocket server that sends everything back, to be stopped and continued from outside. Its argument is the port.
+// A WebSocket server that sends everything back, to be stopped and continued. Its argument is the port.
 import { WebSocketServer } from 'ws'
 
 const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.argv[2]) })

@@ -15,8 +15,8 @@ const show = (error) =>
     : { stranger: String(error) }
 
 /**
- * Resolves when this process has been stopped and goes on. It is kept busy until then, in the phase of the event
- * loop behind which timers come first: what has arrived meanwhile would be read after them.
+ * Resolves when this process has been stopped and goes on. It is kept busy until then, in the phase of the
+ * event loop behind which timers come first: what has arrived meanwhile would be read after them.
  */
 async function stopped() {
   await nextTurn()

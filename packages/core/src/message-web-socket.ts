@@ -46,12 +46,12 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     this.#messageInParts = new MessageInParts({
       sendQueue: this.connection.sendQueue,
       fragments: this.capabilities.fragments,
-      maxMessageSize: () => this.control.maxMessageSize,
+      maxMessageSize: () => this.settings.maxMessageSize,
     })
     this.traits = {
       cut: 'frames',
-      maxMessageSize: () => this.control.maxMessageSize,
-      delivery: () => (this.control.receiveMode === 'partial' ? 'sections' : 'messages'),
+      maxMessageSize: () => this.settings.maxMessageSize,
+      delivery: () => (this.settings.receiveMode === 'partial' ? 'sections' : 'messages'),
       received: (type, data, final) => this.#received(type, data, final),
       closing: () => this.#messageInParts.giveUp(),
       createOutgoing: () => this.#createOutgoing(),
@@ -119,7 +119,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
    * lost, after the messages that came before.
    */
   async receive(options?: OperationOptions): Promise<Message | null> {
-    const limits = operationLimits(options, this.control.receiveTimeout)
+    const limits = operationLimits(options, this.settings.receiveTimeout)
     limits.signal?.throwIfAborted()
     this.#checkPull('receive()')
     const expired = (): WebSocketError =>
@@ -250,7 +250,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   }
 
   #sendLimits(options: OperationOptions | undefined): OperationLimits {
-    const limits = operationLimits(options, this.control.sendTimeout)
+    const limits = operationLimits(options, this.settings.sendTimeout)
     limits.signal?.throwIfAborted()
     return limits
   }
@@ -264,7 +264,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   #received(type: MessageType, data: string | Uint8Array, final: boolean): void {
     const size = typeof data === 'string' ? utf8Length(data) : data.byteLength
     this.countReceived(size, final ? 1 : 0)
-    const { maxMessageSize } = this.control
+    const { maxMessageSize } = this.settings
     if (size > maxMessageSize) {
       this.connection.fail(
         new WebSocketError(
@@ -319,19 +319,19 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   }
 
   #createOutgoing(): OutgoingStream<string | BufferSource> {
-    const { connection, control } = this
+    const { connection, settings } = this
     const outgoing = new OutgoingStream<string | BufferSource>({
       connection,
-      highWaterMark: control.sendBufferSize,
-      prepare: (chunk) => prepareMessage(chunk, control.messageType),
+      highWaterMark: settings.sendBufferSize,
+      prepare: (chunk) => prepareMessage(chunk, settings.messageType),
       send: (slot, { data, size }) =>
-        connection.sendQueue.fill(slot, data, size, { signal: undefined, timeout: control.sendTimeout }),
+        connection.sendQueue.fill(slot, data, size, { signal: undefined, timeout: settings.sendTimeout }),
     })
     setWritableOwner(outgoing.stream, {
       refuse: (bytes) => {
         if (this.state === 'closing' || this.state === 'closed') return connection.notOpen('store')
         try {
-          prepareMessage(bytes, control.messageType)
+          prepareMessage(bytes, settings.messageType)
         } catch (error) {
           return error as WebSocketError
         }

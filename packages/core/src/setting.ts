@@ -77,52 +77,67 @@ export function unsupported<Value>(initial: Value, why: string): Setting<Value> 
   }
 }
 
+/** A control and what stands in it. */
+export interface ControlParts<Control> {
+  /** For the application: each assignment is checked. */
+  readonly control: Control
+  /** The values themselves, for the library: no check stands between. */
+  readonly values: Readonly<Control>
+}
+
 /**
- * Makes a control from its table: one checked property for each setting, started with `options`.
- * Once `isFrozen` says so, every setter but those of changeable settings throws `ERR_INVALID_STATE`
- * (the guide, "Advanced options": do not change a control property after `ConnectAsync`).
+ * Makes a control from its table, started with `options`. Once `isFrozen` says so, every assignment but those to changeable
+ * settings throws `ERR_INVALID_STATE` (the guide, "Advanced options": do not change a control property after `ConnectAsync`).
+ *
+ * A proxy, because accessors of its own for each setting would cost every socket some kilobytes.
  */
 export function createControl<Control extends object>(
   table: SettingTable<Control>,
   options: Partial<Control>,
   isFrozen: () => boolean,
-): Control {
-  const control = {} as Control
-  const values: Partial<Control> = {}
-  for (const name of Object.keys(table) as (keyof Control & string)[]) {
-    const setting = table[name]
-    values[name] = setting.initial
-    Object.defineProperty(control, name, {
-      enumerable: true,
-      get: () => values[name],
-      set: (value: unknown) => {
-        if (setting.changeable !== true && isFrozen()) {
-          throw invalidState(
-            `control.${name} cannot change once connect() has begun: set it before, on a new socket.`,
-          )
-        }
-        values[name] = setting.check(name, value)
-      },
-    })
-  }
-  // A misspelled assignment fails too, instead of making a property that nobody reads.
-  Object.preventExtensions(control)
-  assign(control, options)
-  return control
+): ControlParts<Control> {
+  const values = {} as Control
+  for (const name of Object.keys(table) as (keyof Control & string)[]) values[name] = table[name].initial
+  const control = new Proxy(values, {
+    set: (_values, name, value: unknown) => {
+      const setting = requireSetting(table, String(name))
+      if (setting.changeable !== true && isFrozen()) {
+        throw invalidState(
+          `control.${String(name)} cannot change once connect() has begun: set it before, on a new socket.`,
+        )
+      }
+      values[name as keyof Control] = setting.check(String(name), value)
+      return true
+    },
+    // The ways around the check.
+    defineProperty: () => false,
+    deleteProperty: () => false,
+    setPrototypeOf: () => false,
+  })
+  assign(table, control, options)
+  return { control, values }
 }
 
-function assign<Control extends object>(control: Control, options: Partial<Control>): void {
+/** A misspelled name fails, instead of making a property that nobody reads. */
+function requireSetting<Control extends object>(
+  table: SettingTable<Control>,
+  name: string,
+): Setting<Control[keyof Control]> {
+  if (Object.hasOwn(table, name)) return table[name as keyof Control]
+  const more = Object.hasOwn(table, 'node') ? ' Options of node:net and node:tls go into node.' : ''
+  throw invalidArgument(`There is no setting "${name}". There are: ${Object.keys(table).join(', ')}.${more}`)
+}
+
+function assign<Control extends object>(
+  table: SettingTable<Control>,
+  control: Control,
+  options: Partial<Control>,
+): void {
   if (typeof options !== 'object' || options === null) {
     throw invalidArgument(`Options must be an object of control settings, not ${show(options)}.`)
   }
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue
-    if (!Object.hasOwn(control, name)) {
-      const more = Object.hasOwn(control, 'node') ? ' Options of node:net and node:tls go into node.' : ''
-      throw invalidArgument(
-        `There is no setting "${name}". There are: ${Object.keys(control).join(', ')}.${more}`,
-      )
-    }
-    control[name as keyof Control] = value as Control[keyof Control]
+    requireSetting(table, name)
+    if (value !== undefined) control[name as keyof Control] = value as Control[keyof Control]
   }
 }

@@ -52,6 +52,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
    * `ERR_INVALID_STATE`.
    */
   readonly control: Control
+  /** @internal What stands in {@link control}. */
+  protected readonly settings: Readonly<Control>
   /** Facts about the connection, readable at any time (the guide, "WebSocket information classes"). */
   readonly information: SocketInformation
   /** What this socket can do on this runtime. */
@@ -82,28 +84,29 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     this.capabilities = transport.capabilities
     let connection: Connection<Control, Value> | undefined
     const isFrozen = (): boolean => connection !== undefined && connection.state !== 'new'
-    const control = createControl(platform.settings, options ?? {}, isFrozen)
+    const { control, values } = createControl(platform.settings, options ?? {}, isFrozen)
     this.control = control
+    this.settings = values
     this.#closeEvents = this.addEvent('close')
     connection = new Connection<Control, Value>({
       transport,
-      control,
-      timeouts: control,
+      control: values,
+      timeouts: values,
       headers: this.#headers,
       maxMessageSize: () => this.traits.maxMessageSize(),
       sendQueue: (abandon) =>
         new SendQueue({
           transport,
-          highWaterMark: () => control.sendBufferSize,
-          limit: () => control.sendBufferLimit,
+          highWaterMark: () => values.sendBufferSize,
+          limit: () => values.sendBufferLimit,
           cut: () => this.traits.cut,
           abandon,
         }),
       receiveQueue: (overflow) =>
         new ReceiveQueue<Value>({
           highWaterMark: () =>
-            transport.capabilities.receiveBackpressure ? control.receiveBufferSize : Infinity,
-          limit: () => (transport.capabilities.receiveBackpressure ? Infinity : control.receiveBufferLimit),
+            transport.capabilities.receiveBackpressure ? values.receiveBufferSize : Infinity,
+          limit: () => (transport.capabilities.receiveBackpressure ? Infinity : values.receiveBufferLimit),
           pause: () => transport.pause(),
           resume: () => transport.resume(),
           overflow,
@@ -114,7 +117,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
         this.#keepAlive = platform.startKeepAlive?.({
           transport,
           pings: this.#pings,
-          control,
+          control: values,
           isPaused: () => this.connection.receiveQueue.isPaused,
           dead: (error) => this.connection.abandon(error),
         })
@@ -247,7 +250,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   async ping(options?: OperationOptions): Promise<number> {
     if (!this.capabilities.ping)
       throw notSupported('Browsers do not let scripts send pings: send a message of your own.')
-    const limits = operationLimits(options, this.control.receiveTimeout)
+    const limits = operationLimits(options, this.settings.receiveTimeout)
     limits.signal?.throwIfAborted()
     if (this.state !== 'open') throw this.connection.notOpen('ping')
     return await this.#pings.measure(limits)
@@ -329,7 +332,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     }
     // What was received comes first; but nobody waits for ever for a reader that does not come.
     const watch = new LimitWatch(
-      { signal: undefined, timeout: this.control.closeTimeout },
+      { signal: undefined, timeout: this.settings.closeTimeout },
       { expired: () => receiveQueue.reportEmptiedNow(), aborted: () => {} },
       () => receiveQueue.lastTaken,
     )

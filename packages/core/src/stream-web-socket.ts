@@ -34,7 +34,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
     this.traits = {
       cut: 'messages',
       // Without sections a message is held as a whole before a byte of it is read.
-      maxMessageSize: () => (this.capabilities.sections ? Infinity : this.control.receiveBufferLimit),
+      maxMessageSize: () => (this.capabilities.sections ? Infinity : this.settings.receiveBufferLimit),
       delivery: () => 'bytes',
       received: (_type, data, final, ended = final ? 1 : 0) => {
         // No transport receives into shared memory.
@@ -58,15 +58,15 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
         cancel: () => receiveQueue.discardAll(),
       },
       receiveQueue,
-      () => this.control.receiveTimeout,
+      () => this.settings.receiveTimeout,
     )
   }
 
   #createOutgoing(): OutgoingStream<BufferSource> {
-    const { connection, control } = this
+    const { connection, settings } = this
     const outgoing = new OutgoingStream<BufferSource>({
       connection,
-      highWaterMark: control.sendBufferSize,
+      highWaterMark: settings.sendBufferSize,
       prepare: prepareBytes,
       send: (slot, chunk, more) => this.#send(slot, chunk, more),
       // Its failure is told by everything else that the end of the connection settles.
@@ -111,7 +111,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
   }
 
   #fill(slot: SendSlot, bytes: Uint8Array): Promise<void> | undefined {
-    const limits = { signal: undefined, timeout: this.control.sendTimeout }
+    const limits = { signal: undefined, timeout: this.settings.sendTimeout }
     return this.connection.sendQueue.fill(slot, bytes, bytes.byteLength, limits)
   }
 }

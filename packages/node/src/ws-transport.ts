@@ -163,6 +163,7 @@ export class WsTransport implements Transport<WsTransportControl> {
   }
 
   #onOpen({ socket, tap, stream, facts }: Opened, request: ConnectRequest<WsTransportControl>): void {
+    this.#opening = undefined
     this.#socket = socket
     this.#tap = tap
     this.#stream = stream

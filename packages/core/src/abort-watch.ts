@@ -23,7 +23,8 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 function watch(signal: AbortSignal): Watched {
   const callbacks = new Set<() => void>()
   const listener = (): void => {
-    for (const callback of [...callbacks]) callback()
+    // One may release another.
+    for (const callback of [...callbacks]) if (callbacks.has(callback)) callback()
   }
   const entry = { callbacks, listener }
   watched.set(signal, entry)

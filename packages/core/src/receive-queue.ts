@@ -162,7 +162,7 @@ export class ReceiveQueue<Value> {
       this.#waiters.push(waiter)
       if (patience === undefined) return
       const leave = (reason: unknown): void => {
-        this.#waiters.splice(this.#waiters.indexOf(waiter), 1)
+        this.#waiters = this.#waiters.filter((other) => other !== waiter)
         reject(reason)
       }
       waiter.watch = new LimitWatch(patience.limits, {

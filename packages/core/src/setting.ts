@@ -96,8 +96,8 @@ export function createControl<Control extends object>(
   options: Partial<Control>,
   isFrozen: () => boolean,
 ): ControlParts<Control> {
-  const values = {} as Control
-  for (const name of Object.keys(table) as (keyof Control & string)[]) values[name] = table[name].initial
+  // A copy: engines keep an object that is filled name by name in a form that is several times as large.
+  const values = { ...initialValues(table) }
   const control = new Proxy(values, {
     set: (_values, name, value: unknown) => {
       const setting = requireSetting(table, String(name))
@@ -116,6 +116,12 @@ export function createControl<Control extends object>(
   })
   assign(table, control, options)
   return { control, values }
+}
+
+function initialValues<Control extends object>(table: SettingTable<Control>): Control {
+  const values = {} as Control
+  for (const name of Object.keys(table) as (keyof Control & string)[]) values[name] = table[name].initial
+  return values
 }
 
 /** A misspelled name fails, instead of making a property that nobody reads. */

@@ -23,27 +23,35 @@ export function webSocketUrl(input: unknown): URL {
   } catch {
     // What the runtime says has the whole address in it, and tells nothing more.
     throw invalidArgument(
-      `The address ${show(withoutSecrets(String(input)))} is no absolute URL: write it like "wss://example.com/path".`,
+      `The address ${show(guessWithoutSecrets(String(input)))} is no absolute URL: write it like "wss://example.com/path".`,
     )
   }
   const scheme = schemes[url.protocol]
   if (scheme === undefined) {
     throw invalidArgument(
-      `The address ${show(withoutSecrets(url.href))} has the scheme "${url.protocol}": use ws: or wss: (http: and https: are mapped to them).`,
+      `The address ${show(guessWithoutSecrets(url.href))} has the scheme "${url.protocol}": use ws: or wss: (http: and https: are mapped to them).`,
     )
   }
   if (url.href.includes('#')) {
     throw invalidArgument(
-      `The address ${show(withoutSecrets(url.href))} has a fragment, which WebSocket addresses may not have: remove it from the "#" on.`,
+      `The address ${show(withoutSecrets(url))} has a fragment, which WebSocket addresses may not have: remove it from the "#" on.`,
     )
   }
   if (scheme !== url.protocol) url.protocol = scheme
   return url
 }
 
-/** A text that should be an address, without what may be a name and a password in it, and without the query. */
-function withoutSecrets(text: string): string {
-  return text.replace(/^([a-z+.-]*:)?(\/\/)?[^/?#]*@/i, '$1$2…@').replace(/\?[^#]*/, '?…')
+/** An address without name, password and query. */
+function withoutSecrets(url: URL): string {
+  return withoutCredentials(url).href.replace(/\?[^#]*/, '?…')
+}
+
+/** The same of a text that is none: what stands before the last `@` may be a name and a password. */
+function guessWithoutSecrets(text: string): string {
+  return text
+    .trim()
+    .replace(/^([a-z][a-z\d+.-]*:)?([\\/]*).*@/is, '$1$2…@')
+    .replace(/\?[^#]*/, '?…')
 }
 
 /** Whether a name or a password stands in the address. */

@@ -70,6 +70,10 @@ test.each([
   'me:secret@example.com',
   '//me:secret@example.com/x',
   'http//example.com/?token=secret',
+  'wss://me:sec/secret@example.com',
+  'wss://me:a#secret@example.com',
+  ' wss://me:secret@example.com:99999/',
+  'wss://me:a?secret@example.com',
 ])('what is wrong with an address is told without its secrets: %s', async (address) => {
   const { socket } = newMessageSocket({}, { headers: true })
   const error: Error = await socket.connect(address).catch((reason) => reason)

@@ -85,6 +85,8 @@ export class WsTransport implements Transport<WsTransportControl> {
   }
 
   get lastActivity(): number {
+    // The peer has closed: how long it takes to end the connection is another deadline's business.
+    if (this.#closeTimer !== undefined) return performance.now()
     return Math.max(this.#tap?.lastArrival ?? 0, this.#lastEvent)
   }
 
@@ -138,6 +140,8 @@ export class WsTransport implements Transport<WsTransportControl> {
 
   abort(code?: number, reason?: string): void {
     this.#opening?.abort()
+    // What was accepted in this tick has not been written yet.
+    this.#writer?.flush()
     const socket = this.#release()
     if (socket === undefined) return
     if (code === undefined || socket.readyState !== WebSocket.OPEN) {

@@ -284,3 +284,34 @@ test('headers may come as Headers, a Map or pairs', () => {
     expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
   )
 })
+
+test('an agent of others may serve any scheme', async () => {
+  class AnyAgent extends Agent {
+    // As agents of others do it: the answer depends on who asks.
+    get protocol(): string {
+      return 'http:'
+    }
+    set protocol(_protocol: string) {}
+  }
+  const socket = new MessageWebSocket({ node: { agent: new AnyAgent() } })
+  const failed = socket.connect('wss://127.0.0.1:1/')
+  await expect(failed).rejects.not.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+})
+
+test('what was accepted is still written when abort() follows in the same tick', async () => {
+  const received = new Promise((resolve) => {
+    void serve((socket) => socket.on('message', (data) => resolve(String(data)))).then(async (url) => {
+      const socket = await MessageWebSocket.connect(url)
+      await socket.send('the last words')
+      socket.abort()
+    })
+  })
+  await expect(received).resolves.toBe('the last words')
+})
+
+test('a peer that has closed and keeps the connection has closed cleanly, whatever keep-alive thinks', async () => {
+  const url = await serve((_socket, raw) => void setTimeout(() => raw.write(Buffer.of(0x88, 2, 3, 232)), 50))
+  const options = { keepAliveInterval: 50, keepAliveTimeout: 100, closeTimeout: 1_000 }
+  const socket = await MessageWebSocket.connect(url, options)
+  await expect(socket.closed).resolves.toEqual({ code: 1000, reason: '' })
+})

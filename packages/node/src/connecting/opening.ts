@@ -200,8 +200,8 @@ const notForAgents = [
 function checkAgent(url: URL, control: OpeningControl): void {
   const { agent } = control.node
   if (agent === undefined) return
-  // Node's own agents say which scheme they are for; others take any.
-  const { protocol } = agent as { protocol?: unknown }
+  // Node's own agents say which scheme they are for; those of others take any, and answer by who asks.
+  const protocol: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value
   const scheme = url.protocol === 'wss:' ? 'https:' : 'http:'
   if (typeof agent !== 'object' || (typeof protocol === 'string' && protocol !== scheme)) {
     throw invalidArgument(

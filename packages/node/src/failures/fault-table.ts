@@ -236,7 +236,7 @@ export const endedEarly: Fault = {
   status: 'ConnectionAborted',
   code: 'ERR_CONNECTION_LOST',
   advice:
-    'The server ended the connection before it had answered: check that it speaks WebSocket, and try again.',
+    'The server ended the connection before it had answered: check the port, that it speaks WebSocket, and whether it wants wss:.',
 }
 
 /** The answer is HTTP, but not that of a WebSocket server (RFC 6455 §4.1). */

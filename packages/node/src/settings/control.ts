@@ -101,7 +101,13 @@ const compressionSetting: Setting<boolean | CompressionOptions> = {
 
 const nodeSetting: Setting<NodeOptions> = {
   initial: Object.freeze({}),
-  check: (name, value) => Object.freeze({ ...requireObject(name, value) }),
+  // Node takes some options that are given as undefined for wrong ones.
+  check: (name, value) =>
+    Object.freeze(
+      Object.fromEntries(
+        Object.entries(requireObject(name, value)).filter(([, option]) => option !== undefined),
+      ),
+    ),
 }
 
 function requireObject(name: string, value: unknown): object {

@@ -1,4 +1,4 @@
-import { but, closed, everywhere, givenUp, lost, type Outcome, opaque } from './fault-outcome.js'
+import { but, closed, everywhere, givenUp, lost, lostSomehow, type Outcome, opaque } from './fault-outcome.js'
 import type { Deed, FaultCall, FaultRow } from './fault-row.js'
 
 type Place = NonNullable<NonNullable<Extract<FaultCall, readonly ['lost', unknown?]>[1]>['at']>
@@ -36,7 +36,8 @@ const lossRows: readonly FaultRow[] = [
     fault: ['lost', { after: 0 }],
     does: 'listen',
     ...but(lost('ConnectionAborted', 'ERR_CONNECTION_LOST'), { firefox: opaque }),
-    because: 'Firefox never says that it was open',
+    orElse: { firefox: lostSomehow },
+    because: 'Firefox does not say that it was open if the end comes together with the answer',
   },
   {
     name: 'the connection ends while data is queued',

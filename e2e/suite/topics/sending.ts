@@ -252,7 +252,7 @@ export const sending = suite('sending', [
     { needs: 'sendBackpressure', timeout: 30_000 },
     async ({ message, newId, stats, expect }) => {
       const id = newId()
-      const socket = await message('/slow', { id, bytesPerSecond: 8 * mebibyte }, { sendTimeout: 1_000 })
+      const socket = await message('/slow', { id, bytesPerSecond: 8 * mebibyte }, { sendTimeout: 2_000 })
       const start = performance.now()
       const chunk = new Uint8Array(16 * kibibyte)
       await Promise.all(Array.from({ length: 2 * unreadable }, () => socket.send(chunk)))

@@ -13,6 +13,7 @@ import { errors } from './topics/errors.js'
 import { events } from './topics/events.js'
 import { faults } from './topics/faults.js'
 import { headersAndPings } from './topics/headers-and-pings.js'
+import { heldStreams } from './topics/held-streams.js'
 import { information } from './topics/information.js'
 import { lifecycle } from './topics/lifecycle.js'
 import { losing } from './topics/losing.js'
@@ -43,6 +44,7 @@ export const cases: readonly Case[] = [
   ...dataWriter,
   ...binaryLayout,
   ...buffers,
+  ...heldStreams,
   ...closing,
   ...aborting,
   ...losing,

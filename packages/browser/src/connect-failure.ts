@@ -74,3 +74,10 @@ function isMixedContent(url: URL): boolean {
   // A worker may have been made from a Blob, whose address begins with its own scheme.
   return url.protocol === 'ws:' && /^(blob:)?https:/.test(globalThis.location?.href)
 }
+
+/** Whether an engine refused because a policy forbids the connection, and not because of its arguments. */
+export function isForbidden(error: unknown): boolean {
+  const { name } = error as { name?: unknown }
+  // The second is Firefox's, and is no DOMException.
+  return name === 'SecurityError' || name === 'NS_ERROR_CONTENT_BLOCKED'
+}

@@ -1,10 +1,11 @@
 import { type ConnectOptions, MessageSocket, type Platform } from '@isosocket/core'
 import { type BrowserMessageControl, browserMessageSettings } from './control.js'
+import { webSocketKind } from './web-socket-carrier.js'
 import { WebSocketTransport } from './web-socket-transport.js'
 
 const platform: Platform<BrowserMessageControl> = {
   settings: browserMessageSettings,
-  createTransport: () => new WebSocketTransport(),
+  createTransport: () => new WebSocketTransport(webSocketKind),
 }
 
 /** Sends and receives whole messages; see {@link MessageSocket}. */

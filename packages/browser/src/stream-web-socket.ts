@@ -1,17 +1,24 @@
 import { type ConnectOptions, type Platform, StreamSocket } from '@isosocket/core'
 import { type BrowserStreamControl, browserStreamSettings } from './control.js'
+import { webSocketKind } from './web-socket-carrier.js'
+import { hasWebSocketStream, webSocketStreamKind } from './web-socket-stream-carrier.js'
 import { WebSocketTransport } from './web-socket-transport.js'
 
 const platform: Platform<BrowserStreamControl> = {
   settings: browserStreamSettings,
-  createTransport: () => new WebSocketTransport(),
+  createTransport: () => new WebSocketTransport(hasWebSocketStream() ? webSocketStreamKind : webSocketKind),
+}
+
+const platformOfGivenConstructor: Platform<BrowserStreamControl> = {
+  settings: browserStreamSettings,
+  createTransport: () => new WebSocketTransport(webSocketKind),
 }
 
 /** Sends and receives a stream of bytes; see {@link StreamSocket}. */
 export class StreamWebSocket extends StreamSocket<BrowserStreamControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
   constructor(options?: Partial<BrowserStreamControl>) {
-    super(platform, options)
+    super(options?.webSocket === undefined ? platform : platformOfGivenConstructor, options)
   }
 
   /** A new socket, connected: rejects as `connect` does. */

@@ -1,0 +1,57 @@
+import type { Capabilities, ConnectionFacts, MessageType } from '@isosocket/core'
+import type { FailureSigns } from './connect-failure.js'
+import type { WebSocketConstructor } from './web-socket-like.js'
+
+/** What a transport of browsers reads from the control. */
+export interface CarrierControl {
+  readonly protocols: readonly string[]
+  /** The constructor to use; `undefined`: what the engine has. */
+  readonly webSocket: WebSocketConstructor | undefined
+  /** Whether to ask the server by other means after a failed connect. */
+  readonly diagnose: boolean
+}
+
+/**
+ * What a carrier tells. `failed` or `ended` comes once, and nothing after it; nothing comes after `leave`. The methods mean
+ * what those of `TransportListener` do.
+ */
+export interface CarrierListener {
+  opened(facts: ConnectionFacts): void
+  /** It never opened. */
+  failed(signs: FailureSigns): void
+  received(type: MessageType, data: string | Uint8Array): void
+  progressed(): void
+  /** It had been open. */
+  ended(code: number, reason: string): void
+}
+
+/** The object of the engine that carries one connection. The methods mean what those of `Transport` do. */
+export interface Carrier {
+  readonly bufferedAmount: number
+  send(data: string | Uint8Array, size: number): void
+  notifyProgress(): void
+  pause(): void
+  resume(): void
+  close(code: number, reason: string): void
+  /** Ends the connection as soon as the engine can, with this Close frame if it is open. */
+  leave(code?: number, reason?: string): void
+}
+
+/** One of the ways that an engine has. */
+export interface CarrierKind {
+  readonly capabilities: Capabilities
+  /** Begins to connect. Throws what the engine's constructor does. */
+  readonly carry: (url: URL, control: CarrierControl, listener: CarrierListener) => Carrier
+}
+
+/** What can be done in every browser. */
+export const commonCapabilities: Capabilities = {
+  headers: false,
+  receiveBackpressure: false,
+  sections: false,
+  fragments: false,
+  ping: false,
+  hardAbort: false,
+  sendProgress: 'message',
+  failureDetail: false,
+}

@@ -1,0 +1,183 @@
+import {
+  type Carrier,
+  type CarrierControl,
+  type CarrierKind,
+  type CarrierListener,
+  commonCapabilities,
+} from './carrier.js'
+import { isForbidden } from './connect-failure.js'
+
+/** How an engine's `WebSocketStream` ended: what `closed` fulfils or rejects with. */
+interface StreamEnd {
+  readonly closeCode?: number | null
+  readonly reason?: string
+}
+
+/** The part of `WebSocketStream` that is used (https://github.com/whatwg/websockets/pull/48). */
+interface WebSocketStreamLike {
+  readonly opened: Promise<OpenStream>
+  readonly closed: Promise<StreamEnd>
+  close(info: { closeCode?: number; reason?: string }): void
+}
+
+interface OpenStream {
+  readonly readable: ReadableStream<string | ArrayBuffer | Uint8Array>
+  readonly writable: WritableStream<string | Uint8Array>
+  readonly protocol: string
+  readonly extensions: string
+}
+
+type WebSocketStreamConstructor = new (
+  url: string,
+  options: { protocols: string[]; signal: AbortSignal },
+) => WebSocketStreamLike
+
+/**
+ * The engine's `WebSocketStream` as the carrier. A message is taken from it at a time: while none is asked for, the engine
+ * holds the peer back, and does not see its Close frame either.
+ */
+class WebSocketStreamCarrier implements Carrier {
+  readonly #stream: WebSocketStreamLike
+  readonly #connecting = new AbortController()
+  #listener: CarrierListener | undefined
+  #open:
+    | { readonly reader: ReadableStreamDefaultReader; readonly writer: WritableStreamDefaultWriter }
+    | undefined
+  #reading = false
+  #paused = false
+  #bufferedAmount = 0
+  /** Messages that the engine has not taken yet. */
+  #unwritten = 0
+  #progressWanted = false
+  /** The Close frame that waits for what was written before. */
+  #closeFrame: { readonly closeCode: number; readonly reason: string } | undefined
+
+  constructor(url: URL, { protocols }: CarrierControl, listener: CarrierListener) {
+    const { WebSocketStream } = globalThis as unknown as { WebSocketStream: WebSocketStreamConstructor }
+    this.#listener = listener
+    const { signal } = this.#connecting
+    this.#stream = new WebSocketStream(url.href, { protocols: [...protocols], signal })
+    this.#stream.opened.then(
+      (open) => this.#onOpen(open),
+      (error) => this.#onFailure(error),
+    )
+    const ended = (end: StreamEnd): void => this.#onEnd(end)
+    // An end without a clean handshake comes as an error with the same properties.
+    this.#stream.closed.then(ended, ended)
+  }
+
+  get bufferedAmount(): number {
+    return this.#bufferedAmount
+  }
+
+  send(data: string | Uint8Array, size: number): void {
+    this.#bufferedAmount += size
+    this.#unwritten++
+    // The stream may keep what it is given until its turn comes.
+    const chunk = typeof data === 'string' ? data : data.slice()
+    this.#open?.writer.write(chunk).then(
+      () => this.#onWritten(size),
+      // The connection has ended or the peer has closed it. What is lost stays counted, so that writers wait for the end.
+      () => {},
+    )
+  }
+
+  notifyProgress(): void {
+    this.#progressWanted = true
+  }
+
+  pause(): void {
+    this.#paused = true
+  }
+
+  resume(): void {
+    this.#paused = false
+    void this.#read()
+  }
+
+  close(closeCode: number, reason: string): void {
+    this.#closeFrame = { closeCode, reason }
+    this.#closeIfWritten()
+  }
+
+  leave(code?: number, reason?: string): void {
+    this.#listener = undefined
+    this.#connecting.abort()
+    if (this.#open === undefined) return
+    this.#stream.close(code === undefined ? {} : { closeCode: code, reason: reason ?? '' })
+    // What the engine does not have yet never goes out.
+    this.#open.writer.abort().catch(() => {})
+    // The answer comes behind what was not read.
+    this.resume()
+  }
+
+  #onOpen({ readable, writable, protocol, extensions }: OpenStream): void {
+    this.#open = { reader: readable.getReader(), writer: writable.getWriter() }
+    if (this.#listener === undefined) {
+      this.leave()
+      return
+    }
+    this.#listener.opened({ protocol, extensions })
+    void this.#read()
+  }
+
+  #onFailure(error: unknown): void {
+    const listener = this.#listener
+    this.#listener = undefined
+    const forbidden = isForbidden(error)
+    listener?.failed({ cause: forbidden ? error : undefined, threw: forbidden, unbegun: false })
+  }
+
+  #onEnd({ closeCode, reason }: StreamEnd): void {
+    // Of what never opened, `opened` tells.
+    if (this.#open === undefined) return
+    const listener = this.#listener
+    this.#listener = undefined
+    listener?.ended(closeCode ?? 1006, reason ?? '')
+  }
+
+  async #read(): Promise<void> {
+    if (this.#reading || this.#open === undefined) return
+    const { reader } = this.#open
+    this.#reading = true
+    try {
+      while (!this.#paused) {
+        const { done, value } = await reader.read()
+        // What follows is told by `closed`.
+        if (done) return
+        if (typeof value === 'string') this.#listener?.received('utf8', value)
+        // Engines differ in which of the two they give.
+        else this.#listener?.received('binary', value instanceof Uint8Array ? value : new Uint8Array(value))
+      }
+      this.#reading = false
+    } catch {
+      // The connection is lost, which `closed` tells too.
+    }
+  }
+
+  #onWritten(size: number): void {
+    this.#bufferedAmount -= size
+    this.#unwritten--
+    this.#closeIfWritten()
+    if (!this.#progressWanted) return
+    this.#progressWanted = false
+    this.#listener?.progressed()
+  }
+
+  #closeIfWritten(): void {
+    if (this.#closeFrame === undefined || this.#unwritten > 0) return
+    this.#stream.close(this.#closeFrame)
+    this.#closeFrame = undefined
+  }
+}
+
+/** Chromium has it, and says so by the global. The peer is held back while nothing is read. */
+export const webSocketStreamKind: CarrierKind = {
+  capabilities: { ...commonCapabilities, receiveBackpressure: true },
+  carry: (url, control, listener) => new WebSocketStreamCarrier(url, control, listener),
+}
+
+/** Whether this engine has a `WebSocketStream`. */
+export function hasWebSocketStream(): boolean {
+  return 'WebSocketStream' in globalThis
+}

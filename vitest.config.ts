@@ -14,6 +14,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // As users have `ws`, although the benchmarks bring bufferutil along.
+    env: { WS_NO_BUFFER_UTIL: '1' },
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'] } },
       {

@@ -11,6 +11,8 @@ export default defineConfig({
   // Node 20 knows no `using` declarations
   oxc: { target: 'es2022' },
   test: {
+    // As users have `ws`, although the benchmarks bring bufferutil along
+    env: { WS_NO_BUFFER_UTIL: '1' },
     projects: [
       {
         extends: true,

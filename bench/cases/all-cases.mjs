@@ -1,0 +1,6 @@
+import { memoryCases } from './memory.mjs'
+import { oneWayCases } from './one-way.mjs'
+import { roundTripCases } from './round-trips.mjs'
+import { transferCases } from './transfers.mjs'
+
+export const allCases = [...oneWayCases, ...roundTripCases, ...transferCases, ...memoryCases]

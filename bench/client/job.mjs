@@ -1,0 +1,33 @@
+/** The name of a file in `work`. @typedef {'upload' | 'download' | 'echo' | 'ping-pong' | 'idle' | 'slow-consumer'} WorkName */
+
+/**
+ * What one client process is to do. Travels as JSON.
+ * @typedef {object} Job
+ * @property {WorkName} work
+ * @property {string} peer The name of a file in `peers`.
+ * @property {string} [style]
+ * @property {number} port
+ * @property {number} size Of the messages, in bytes.
+ * @property {number} [batch] Messages in one turn of the event loop.
+ * @property {number} [window] Messages that may be without an answer.
+ * @property {number} [total] Bytes to transfer, where it is not the time that is fixed.
+ * @property {number} [sockets]
+ * @property {number} warmUp Milliseconds, of processor time where it is known.
+ * @property {number} duration Milliseconds.
+ */
+
+/**
+ * What came out: one number by which the case is compared, and more.
+ * @typedef {{ value: number } & Record<string, number>} Outcome
+ */
+
+/** @typedef {(connect: import('./link.mjs').Connect, job: Job) => Promise<Outcome>} Work */
+
+/**
+ * @param {Job} job
+ * @param {import('./link.mjs').Target['path']} path
+ * @returns {import('./link.mjs').Target}
+ */
+export function targetOf({ port, size, style, total = 0 }, path) {
+  return { port, path, size, total, style }
+}

@@ -1,0 +1,11 @@
+// One client in a process of its own: does the job that it is given and writes what came out.
+
+/** @type {import('./job.mjs').Job} */
+const job = JSON.parse(process.argv[2] ?? '')
+/** @type {{ connect: import('./link.mjs').Connect }} */
+const { connect } = await import(`./peers/${job.peer}.mjs`)
+/** Only what is needed is loaded: the rest would be part of the memory. @type {{ work: import('./job.mjs').Work }} */
+const { work } = await import(`./work/${job.work}.mjs`)
+const outcome = await work(connect, job)
+const peak = process.resourceUsage().maxRSS * 1024
+process.stdout.write(JSON.stringify({ ...outcome, peak }), () => process.exit())

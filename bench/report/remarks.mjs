@@ -1,0 +1,19 @@
+/**
+ * Why somebody is ahead of isosocket where every round said so. Looked into by profile, not guessed.
+ * @type {readonly { caseId: RegExp, name: RegExp, why: string }[]}
+ */
+const remarks = [
+  {
+    caseId: /^idle$/,
+    name: /^ws$/,
+    why: 'a socket of isosocket holds a `ws` and its own queues, deadlines and checked settings beside it',
+  },
+]
+
+/**
+ * @param {string} caseId
+ * @param {string} name
+ */
+export function remarkOn(caseId, name) {
+  return remarks.find((remark) => remark.caseId.test(caseId) && remark.name.test(name))?.why
+}

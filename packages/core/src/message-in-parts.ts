@@ -1,5 +1,6 @@
 import type { OperationLimits } from './operation-limit.js'
-import type { SendQueue, SendSlot } from './send-queue.js'
+import type { SendSlot } from './send-entry.js'
+import type { SendQueue } from './send-queue.js'
 import type { MessageType } from './transport.js'
 import { utf8Length } from './utf8.js'
 import { invalidArgument, WebSocketError } from './web-socket-error.js'

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.js'
-import type { SendSlot } from './send-queue.js'
+import type { SendSlot } from './send-entry.js'
 import type { MessageType } from './transport.js'
 import type { WebSocketError } from './web-socket-error.js'
 

@@ -1,8 +1,9 @@
 import { withDetails } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
+import { bytesChanged, emptyEntry, type SendEntry, type SendSlot, type SendWaiter } from './send-entry.js'
 import type { MessageType, Transport } from './transport.js'
 import { encodeUtf8 } from './utf8.js'
-import { invalidArgument, WebSocketError } from './web-socket-error.js'
+import { WebSocketError } from './web-socket-error.js'
 
 /** The size of the pieces in which what is large goes out, so that progress is seen within it. */
 export const pieceSize = 64 * 1024
@@ -23,34 +24,6 @@ export interface SendQueueOptions {
   readonly abandon: (reason: unknown) => void
 }
 
-/** A place in the order of sending. */
-export interface SendSlot {
-  readonly type: MessageType
-  size: number
-}
-
-interface Entry extends SendSlot {
-  /** False for a part of a message that others follow. */
-  readonly final: boolean
-  /** Parts of the same message come before it. */
-  begun: boolean
-  /** `undefined` while the place is reserved and its data still to come. */
-  data: string | Uint8Array | undefined
-  /** Payload bytes that the transport has. */
-  handed: number
-  waiter: Waiter | undefined
-  /** With the transport, and there was room after it. */
-  done: boolean
-  /** Why it will never be sent, if that is known before its data comes. */
-  failure: WebSocketError | undefined
-}
-
-interface Waiter {
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
-  watch: LimitWatch | undefined
-}
-
 /**
  * What was accepted for sending and is not yet with the transport, in call order.
  *
@@ -65,10 +38,10 @@ interface Waiter {
 export class SendQueue {
   readonly #options: SendQueueOptions
   readonly #transport: Transport<never>
-  #entries: Entry[] = []
+  #entries: SendEntry[] = []
   #queuedBytes = 0
   /** Wholly with the transport, which is above the mark: its sender waits for room. */
-  #overMark: Entry | undefined
+  #overMark: SendEntry | undefined
   #state: 'waiting' | 'open' | 'ended' = 'waiting'
   #failure: WebSocketError | undefined
   #idle: (() => void) | undefined
@@ -132,17 +105,9 @@ export class SendQueue {
       if (size <= pieceSize || !this.#cuts) {
         this.#hand(type, data, true, size)
         if (this.#transport.bufferedAmount <= this.#options.highWaterMark()) return undefined
-        const entry: Entry = {
-          type,
-          size,
-          data,
-          final: true,
-          begun: false,
-          handed: size,
-          waiter: undefined,
-          done: false,
-          failure: undefined,
-        }
+        const entry = emptyEntry(type, size, true)
+        entry.data = data
+        entry.handed = size
         this.#overMark = entry
         return this.#wait(entry, limits)
       }
@@ -163,7 +128,7 @@ export class SendQueue {
     size: number,
     limits: OperationLimits,
   ): Promise<void> | undefined {
-    const entry = slot as Entry
+    const entry = slot as SendEntry
     const failure = this.#failure ?? entry.failure
     if (failure !== undefined) return Promise.reject(failure)
     this.#queuedBytes += size - entry.size
@@ -183,14 +148,14 @@ export class SendQueue {
   ): Promise<void> | undefined {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     const entry = emptyEntry(slot.type, 0, false)
-    ;(slot as Entry).begun = true
-    this.#entries.splice(this.#entries.indexOf(slot as Entry), 0, entry)
+    ;(slot as SendEntry).begun = true
+    this.#entries.splice(this.#entries.indexOf(slot as SendEntry), 0, entry)
     return this.fill(entry, data, size, limits)
   }
 
   /** Lets one reserved place stand for two: its data is to hold that of both. */
   merge(slot: SendSlot, into: SendSlot): void {
-    const index = this.#entries.indexOf(slot as Entry)
+    const index = this.#entries.indexOf(slot as SendEntry)
     if (index === -1) return
     this.#entries.splice(index, 1)
     into.size += slot.size
@@ -198,7 +163,7 @@ export class SendQueue {
 
   /** Gives a reserved place up. */
   drop(slot: SendSlot): void {
-    const index = this.#entries.indexOf(slot as Entry)
+    const index = this.#entries.indexOf(slot as SendEntry)
     if (index === -1) return
     this.#entries.splice(index, 1)
     this.#queuedBytes -= slot.size
@@ -207,7 +172,7 @@ export class SendQueue {
 
   /** Gives up a reserved place and, as nothing can be sent any more, all that comes behind it. */
   cutOff(slot: SendSlot, failure: WebSocketError): void {
-    const index = this.#entries.indexOf(slot as Entry)
+    const index = this.#entries.indexOf(slot as SendEntry)
     if (index === -1) return
     for (const entry of this.#entries.splice(index)) {
       this.#queuedBytes -= entry.size - entry.handed
@@ -273,7 +238,7 @@ export class SendQueue {
     )
   }
 
-  #append(type: MessageType, size: number): Entry {
+  #append(type: MessageType, size: number): SendEntry {
     const entry = emptyEntry(type, size, true)
     if (this.#state !== 'ended') {
       this.#entries.push(entry)
@@ -282,9 +247,9 @@ export class SendQueue {
     return entry
   }
 
-  #wait(entry: Entry, limits: OperationLimits): Promise<void> {
+  #wait(entry: SendEntry, limits: OperationLimits): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      const waiter: Waiter = { resolve, reject, watch: undefined }
+      const waiter: SendWaiter = { resolve, reject, watch: undefined }
       entry.waiter = waiter
       // Before the connection is open a write waits for connect(), which has a deadline of its own.
       const since = (): number =>
@@ -309,7 +274,7 @@ export class SendQueue {
   }
 
   /** Takes the entry back while its first byte has not left; else the connection has to end. */
-  #giveUp(entry: Entry, reason: unknown): void {
+  #giveUp(entry: SendEntry, reason: unknown): void {
     const { waiter } = entry
     entry.waiter = undefined
     waiter?.watch?.release()
@@ -352,7 +317,7 @@ export class SendQueue {
   }
 
   /** Hands the next piece of an entry to the transport, or all of it where it is not to be cut. */
-  #handNext(entry: Entry, data: string | Uint8Array): void {
+  #handNext(entry: SendEntry, data: string | Uint8Array): void {
     if (typeof data === 'string' || !this.#cuts || entry.size <= pieceSize) {
       this.#hand(entry.type, data, entry.final, entry.size)
       entry.handed = entry.size
@@ -374,7 +339,7 @@ export class SendQueue {
     this.#transport.send(type, data, final, size)
   }
 
-  #settle(entry: Entry): void {
+  #settle(entry: SendEntry): void {
     const { waiter } = entry
     entry.done = true
     entry.waiter = undefined
@@ -386,26 +351,5 @@ export class SendQueue {
     if (this.#state !== 'open') return
     const waiting = this.#entries.length > 0 || this.#overMark !== undefined
     if (waiting || (this.#draining && this.#transport.bufferedAmount > 0)) this.#transport.notifyProgress()
-  }
-}
-
-/** The caller has taken back what was to be sent: a part of it may have gone, and what stands there now is not to go. */
-function bytesChanged(size: number): WebSocketError {
-  return invalidArgument(
-    `The ${size} bytes of a message that waited to be sent were detached or resized, so it was not sent: wait for send() before you transfer them.`,
-  )
-}
-
-function emptyEntry(type: MessageType, size: number, final: boolean): Entry {
-  return {
-    type,
-    size,
-    data: undefined,
-    final,
-    begun: false,
-    handed: 0,
-    waiter: undefined,
-    done: false,
-    failure: undefined,
   }
 }

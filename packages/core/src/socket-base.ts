@@ -56,14 +56,13 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   protected readonly settings: Readonly<Control>
   /** Facts about the connection, readable at any time (the guide, "WebSocket information classes"). */
   readonly information: SocketInformation
-  /** What this socket can do on this runtime. */
-  readonly capabilities: Capabilities
   /** @internal */
   protected readonly connection: Connection<Control, Value>
   readonly #headers = new Map<string, string>()
   readonly #received = { bytes: 0, messages: 0 }
   readonly #events = new Map<string, EventDispatcher<never>>()
   readonly #closeEvents: EventDispatcher<SocketCloseEvent>
+  readonly #transport: Transport<Control>
   readonly #pings: Pings
   #keepAlive: KeepAlive | undefined
   #traits: SocketTraits<Value, Chunk> | undefined
@@ -81,7 +80,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
     const transport = platform.createTransport()
     this.#pings = new Pings(transport)
-    this.capabilities = transport.capabilities
+    this.#transport = transport
     let connection: Connection<Control, Value> | undefined
     const isFrozen = (): boolean => connection !== undefined && connection.state !== 'new'
     const { control, values } = createControl(platform.settings, options ?? {}, isFrozen)
@@ -146,6 +145,11 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
 
   protected set traits(traits: SocketTraits<Value, Chunk>) {
     this.#traits = traits
+  }
+
+  /** What this socket can do on this runtime. */
+  get capabilities(): Capabilities {
+    return this.#transport.capabilities
   }
 
   /** Where the socket is in its life. */

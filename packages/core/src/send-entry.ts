@@ -1,0 +1,55 @@
+import type { LimitWatch } from './operation-limit.js'
+import type { MessageType } from './transport.js'
+import { invalidArgument, type WebSocketError } from './web-socket-error.js'
+
+/** A place in the order of sending. */
+export interface SendSlot {
+  readonly type: MessageType
+  size: number
+}
+
+/** What waits to be sent, or has gone and waits for room. */
+export interface SendEntry extends SendSlot {
+  /** False for a part of a message that others follow. */
+  readonly final: boolean
+  /** Parts of the same message come before it. */
+  begun: boolean
+  /** `undefined` while the place is reserved and its data still to come. */
+  data: string | Uint8Array | undefined
+  /** Payload bytes that the transport has. */
+  handed: number
+  waiter: SendWaiter | undefined
+  /** With the transport, and there was room after it. */
+  done: boolean
+  /** Why it will never be sent, if that is known before its data comes. */
+  failure: WebSocketError | undefined
+}
+
+/** Whom to tell, and how long it has patience. */
+export interface SendWaiter {
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+  watch: LimitWatch | undefined
+}
+
+/** The caller has taken back what was to be sent: a part of it may have gone, and what stands there now is not to go. */
+export function bytesChanged(size: number): WebSocketError {
+  return invalidArgument(
+    `The ${size} bytes of a message that waited to be sent were detached or resized, so it was not sent: wait for send() before you transfer them.`,
+  )
+}
+
+/** A place whose data is still to come; not `final`: others of its message follow. */
+export function emptyEntry(type: MessageType, size: number, final: boolean): SendEntry {
+  return {
+    type,
+    size,
+    data: undefined,
+    final,
+    begun: false,
+    handed: 0,
+    waiter: undefined,
+    done: false,
+    failure: undefined,
+  }
+}

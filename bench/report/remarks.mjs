@@ -4,6 +4,11 @@
  */
 const remarks = [
   {
+    caseId: /^down-/,
+    name: /^(ws|ws \+ bufferutil|ws Duplex|isomorphic-ws|undici WebSocketStream|websocket-as-promised)$/,
+    why: '`message.bytes()` are bytes of their own, in a buffer that holds nothing else, where `ws` hands out a view of the chunk: the copy and its buffer cost more than all the rest; see "bytes not asked for"',
+  },
+  {
     caseId: /^idle$/,
     name: /^ws$/,
     why: 'a socket of isosocket holds a `ws` and its own queues, deadlines and checked settings beside it',

@@ -67,8 +67,9 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   /**
    * Sends one message: a string as text (a lone surrogate becomes U+FFFD), bytes or a Blob as binary.
    *
-   * Accepted is not sent: `await close()` before you end the process. Resolves when it is accepted and less than `control.sendBufferSize` is waiting, else when there is
-   * room again; until then the bytes must not change. Messages go out in call order.
+   * Resolves when it is accepted and less than `control.sendBufferSize` is waiting, else when there is
+   * room again; until then the bytes must not change. Messages go out in call order. Accepted is not sent:
+   * `await close()` before you end the process.
    *
    * Rejects with `ERR_INVALID_ARGUMENT`; `ERR_INVALID_STATE` unless open; `ERR_SEND_OVERFLOW` past
    * `control.sendBufferLimit`; `ERR_SEND_TIMEOUT` after `timeout` (default `control.sendTimeout`)

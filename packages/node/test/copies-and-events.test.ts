@@ -1,8 +1,9 @@
-import { EventEmitter, once } from 'node:events'
-import type { AddressInfo, Socket } from 'node:net'
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import { MessageWebSocket } from '../src/index.js'
+import { type OnePeer, startForOne } from './one-peer.js'
 
 // What sending and receiving cost besides, in numbers that are the same on every machine.
 
@@ -15,15 +16,10 @@ afterEach(() => {
 
 const mebibyte = 1024 * 1024
 
-async function serve(): Promise<{ url: string; peer: Promise<WebSocket> }> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
-  const peer = once(server, 'connection').then(([socket]) => socket as WebSocket)
-  await once(server, 'listening')
-  ended.push(() => {
-    for (const client of server.clients) client.terminate()
-    server.close()
-  })
-  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, peer }
+async function serve(): Promise<OnePeer> {
+  const one = await startForOne()
+  ended.push(one.end)
+  return one
 }
 
 function rawSocketOf(peer: WebSocket): Socket {

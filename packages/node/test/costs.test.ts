@@ -1,9 +1,10 @@
 import { createHook } from 'node:async_hooks'
 import { once } from 'node:events'
-import { type AddressInfo, Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import { type Message, MessageWebSocket, StreamWebSocket } from '../src/index.js'
+import { type OnePeer, startForOne } from './one-peer.js'
 
 // What sending and receiving cost, in numbers that are the same on every machine.
 
@@ -17,15 +18,10 @@ afterEach(() => {
 const count = 1_000
 const bytes = new Uint8Array(128)
 
-async function serve(): Promise<{ url: string; peer: Promise<WebSocket> }> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
-  const peer = once(server, 'connection').then(([socket]) => socket as WebSocket)
-  await once(server, 'listening')
-  ended.push(() => {
-    for (const client of server.clients) client.terminate()
-    server.close()
-  })
-  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, peer }
+async function serve(): Promise<OnePeer> {
+  const one = await startForOne()
+  ended.push(one.end)
+  return one
 }
 
 /** Counts the messages that come, and says when it was so many. */

@@ -4,7 +4,7 @@
  */
 const remarks = [
   {
-    caseId: /^down-/,
+    caseId: /^down-128(-|$)/,
     name: /^(ws|ws \+ bufferutil|ws Duplex|isomorphic-ws|undici WebSocketStream|websocket-as-promised)$/,
     why: '`message.bytes()` are bytes of their own, in a buffer that holds nothing else, where `ws` hands out a view of the chunk: the copy and its buffer cost more than all the rest; see "bytes not asked for"',
   },

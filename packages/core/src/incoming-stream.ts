@@ -1,4 +1,3 @@
-import { ownBytes } from './payload.js'
 import type { ReceiveQueue } from './receive-queue.js'
 import { setReadableOwner } from './stream-owner.js'
 import type { Bytes } from './transport.js'
@@ -56,7 +55,8 @@ export function byteReadable(
         cancel: source.cancel,
       }) as ReadableStream<Bytes>)
     : valueReadable(source)
-  setReadableOwner(stream, { unread, receiveTimeout })
+  // What a DataReader puts back came in one chunk with what it keeps.
+  setReadableOwner(stream, { unread: (bytes) => unread(new Uint8Array(bytes)), receiveTimeout })
   return stream
 }
 
@@ -74,8 +74,8 @@ async function pullBytes(
     // A stream that closes owes an answer to the BYOB read in progress.
     request?.respond(0)
   } else if (request == null || view == null) {
-    // The stream takes the buffer itself, so it must not be shared with other chunks.
-    controller.enqueue(ownBytes(bytes))
+    // The stream takes the memory itself: the transport and those who put something back leave it to us.
+    controller.enqueue(bytes)
   } else {
     const part = bytes.subarray(0, view.byteLength)
     new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(part)

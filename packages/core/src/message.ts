@@ -1,5 +1,4 @@
 import { DataReader } from './data-reader.js'
-import { ownBytes } from './payload.js'
 import type { Bytes, MessageType } from './transport.js'
 import { decodeUtf8, encodeUtf8 } from './utf8.js'
 
@@ -13,11 +12,11 @@ export class Message {
   /** Whether this is a whole message or the last section of one; else more of it will come. */
   readonly isComplete: boolean
   #text: string | undefined
-  #bytes: Uint8Array | undefined
-  #ownsBytes = false
+  #bytes: Bytes | undefined
+  #arrayBuffer: ArrayBuffer | undefined
 
   /** Made by the socket; a text may come as a string or as checked UTF-8. */
-  constructor(type: MessageType, data: string | Uint8Array, isComplete: boolean) {
+  constructor(type: MessageType, data: string | Bytes, isComplete: boolean) {
     this.type = type
     this.isComplete = isComplete
     if (typeof data === 'string') this.#text = data
@@ -29,7 +28,7 @@ export class Message {
    * `ERR_INVALID_UTF8` if they are none (a text message was checked on arrival, RFC 6455 §8.1).
    */
   text(): string {
-    this.#text ??= decodeUtf8(this.#bytes as Uint8Array)
+    this.#text ??= decodeUtf8(this.#bytes as Bytes)
     return this.#text
   }
 
@@ -38,19 +37,25 @@ export class Message {
     return JSON.parse(this.text())
   }
 
-  /** The message as bytes, the caller's own: the same object each time. Of a text: its UTF-8. */
+  /**
+   * The message as bytes, the caller's own to read and to change: the same object each time. Of a text: its UTF-8.
+   *
+   * The `buffer` behind them may be larger and hold other messages too, as it is with the Buffers of Node, so mind the
+   * `byteOffset`; for memory of its own, to transfer it for example, take {@link arrayBuffer}.
+   */
   bytes(): Bytes {
-    if (!this.#ownsBytes) {
-      // Received bytes may be a view on memory that other messages share.
-      this.#bytes = this.#bytes === undefined ? encodeUtf8(this.#text as string) : ownBytes(this.#bytes)
-      this.#ownsBytes = true
-    }
-    return this.#bytes as Bytes
+    this.#bytes ??= encodeUtf8(this.#text as string)
+    return this.#bytes
   }
 
-  /** The buffer behind {@link bytes}: exactly as long as the message. */
+  /** The message as an ArrayBuffer of its own, exactly as long: the same object each time. */
   arrayBuffer(): ArrayBuffer {
-    return this.bytes().buffer
+    if (this.#arrayBuffer === undefined) {
+      const bytes = this.bytes()
+      const { buffer } = bytes
+      this.#arrayBuffer = bytes.byteLength === buffer.byteLength ? buffer : bytes.slice().buffer
+    }
+    return this.#arrayBuffer
   }
 
   /** A reader with the whole message loaded, as the original's `GetDataReader`. */

@@ -24,14 +24,6 @@ export function requireBytes(what: string, data: unknown): Bytes {
   )
 }
 
-/** Bytes with an `ArrayBuffer` that holds them and nothing else: the same object where it does. */
-export function ownBytes(bytes: Uint8Array): Bytes {
-  const plain = Object.getPrototypeOf(bytes) === Uint8Array.prototype
-  if (!isArrayBuffer(bytes.buffer) || bytes.byteLength !== bytes.buffer.byteLength)
-    return new Uint8Array(bytes)
-  return plain ? (bytes as Bytes) : new Uint8Array(bytes.buffer)
-}
-
 /** Also true for the Blobs and Files of other realms. */
 export function isBlob(data: unknown): data is Blob {
   const tag = Object.prototype.toString.call(data)

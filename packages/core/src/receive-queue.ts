@@ -28,11 +28,6 @@ export interface Patience {
   readonly expired: () => WebSocketError
 }
 
-interface Item<Value> {
-  readonly value: Value
-  readonly size: number
-}
-
 interface Waiter<Value> {
   readonly resolve: (value: Value | null) => void
   readonly reject: (error: unknown) => void
@@ -51,8 +46,10 @@ interface Waiter<Value> {
  */
 export class ReceiveQueue<Value> {
   readonly #options: ReceiveQueueOptions
-  #items: Item<Value>[] = []
-  /** Index of the oldest item: shifting an array would cost its length each time. */
+  #values: Value[] = []
+  /** How large each value is. */
+  #sizes: number[] = []
+  /** Index of the oldest value: shifting an array would cost its length each time. */
   #first = 0
   #bytes = 0
   #waiters: Waiter<Value>[] = []
@@ -83,20 +80,18 @@ export class ReceiveQueue<Value> {
   }
 
   get isEmpty(): boolean {
-    return this.#first === this.#items.length
+    return this.#first === this.#values.length
   }
 
   /** Something arrived. */
   push(value: Value, size: number): void {
     if (this.#discarding || this.#end !== undefined) return
-    const waiter = this.#waiters.shift()
-    if (waiter !== undefined) {
-      waiter.watch?.release()
-      waiter.resolve(value)
-      return
-    }
     if (this.#consumer !== undefined && this.isEmpty && !this.#delivering) {
       this.#consumer(value)
+      return
+    }
+    if (this.#waiters.length > 0) {
+      this.#serve(this.#waiters.shift() as Waiter<Value>, value)
       return
     }
     const limit = this.#options.limit()
@@ -109,7 +104,8 @@ export class ReceiveQueue<Value> {
       )
       return
     }
-    this.#items.push({ value, size })
+    this.#values.push(value)
+    this.#sizes.push(size)
     this.#bytes += size
     if (!this.#paused && this.#exceeds(this.#options.highWaterMark())) {
       this.#paused = true
@@ -120,25 +116,26 @@ export class ReceiveQueue<Value> {
   /** Puts back what was taken and not used: it is the next to be delivered. */
   unshift(value: Value, size: number): void {
     if (this.#unwanted) return
-    if (this.#first > 0) this.#items[--this.#first] = { value, size }
-    else this.#items.unshift({ value, size })
+    if (this.#first > 0) {
+      this.#first--
+      this.#values[this.#first] = value
+      this.#sizes[this.#first] = size
+    } else {
+      this.#values.unshift(value)
+      this.#sizes.unshift(size)
+    }
     this.#bytes += size
   }
 
   /** The next value, if one is here. */
   take(): Value | undefined {
-    const item = this.#items[this.#first]
-    if (item === undefined) return undefined
+    const value = this.#values[this.#first]
+    if (value === undefined) return undefined
+    this.#bytes -= this.#sizes[this.#first] as number
     this.#first++
-    // Both keep the array short and let what was taken be collected.
-    if (this.isEmpty) {
-      this.#items = []
-      this.#first = 0
-    } else if (this.#first >= 1024) {
-      this.#items.splice(0, this.#first)
-      this.#first = 0
-    }
-    this.#bytes -= item.size
+    // Both keep the arrays short and let what was taken be collected.
+    if (this.isEmpty) this.#forget(this.#values.length)
+    else if (this.#first >= 1024) this.#forget(this.#first)
     // Nobody asks before.
     if (this.#end !== undefined) this.lastTaken = performance.now()
     if (this.#paused && !this.#exceeds(this.#options.highWaterMark() / 2)) {
@@ -147,7 +144,7 @@ export class ReceiveQueue<Value> {
     }
     // Later, so that whoever takes the last value has seen it when the emptiness is reported.
     if (this.isEmpty && this.#emptied !== undefined) setTimeout(this.#reportEmptied, 0)
-    return item.value
+    return value
   }
 
   /** The next value, now or later; `null` after a clean end. Readers are served in call order. */
@@ -199,8 +196,7 @@ export class ReceiveQueue<Value> {
   /** Nothing of interest any more, what is here included. */
   discardAll(): void {
     this.#unwanted = true
-    this.#items = []
-    this.#first = 0
+    this.#forget(this.#values.length)
     this.#bytes = 0
     this.discardFurther()
     this.#reportEmptied()
@@ -234,8 +230,20 @@ export class ReceiveQueue<Value> {
 
   /** Is what is here, with so much more, above a mark? */
   #exceeds(mark: number, moreBytes = 0, moreItems = 0): boolean {
-    const items = this.#items.length - this.#first + moreItems
+    const items = this.#values.length - this.#first + moreItems
     return this.#bytes + moreBytes > mark || (items > fewItems && items * itemCost > mark)
+  }
+
+  #serve(waiter: Waiter<Value>, value: Value): void {
+    waiter.watch?.release()
+    waiter.resolve(value)
+  }
+
+  /** Lets go of the oldest so many. */
+  #forget(count: number): void {
+    this.#values.splice(0, count)
+    this.#sizes.splice(0, count)
+    this.#first = 0
   }
 
   readonly #reportEmptied = (): void => {

@@ -2,7 +2,7 @@ import type { WebSocketError } from './web-socket-error.js'
 
 /** What a socket does for a DataReader on its `readable` beyond what a stream can. */
 export interface ReadableOwner {
-  /** Takes back bytes that were read and not used: they are the next to be read. */
+  /** Takes back bytes that were read and not used, by a copy: they are the next to be read. */
   unread(bytes: Uint8Array): void
   /** The deadline of one `load`, in milliseconds. */
   receiveTimeout(): number

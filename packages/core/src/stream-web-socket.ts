@@ -38,8 +38,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
       maxMessageSize: () => (this.capabilities.sections ? Infinity : this.settings.receiveBufferLimit),
       delivery: () => 'bytes',
       received: (_type, data, final, ended = final ? 1 : 0) => {
-        // No transport receives into shared memory.
-        const bytes = typeof data === 'string' ? encodeUtf8(data) : (data as Bytes)
+        const bytes = typeof data === 'string' ? encodeUtf8(data) : data
         this.countReceived(bytes.byteLength, ended)
         // An empty message has nothing to read, and is not the end of the stream.
         if (bytes.byteLength > 0) this.connection.receiveQueue.push(bytes, bytes.byteLength)

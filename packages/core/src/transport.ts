@@ -98,10 +98,11 @@ export interface TransportListener {
   opened(): void
   /**
    * A whole message, or a section of one and `final` with its last. Text comes as a string or as valid
-   * UTF-8, cut between characters only. Bytes may be a view of memory that other messages share.
+   * UTF-8, cut between characters only. Bytes are a plain Uint8Array that the transport does not touch again; its memory
+   * may be shared with other messages, but with the delivery 'bytes', where it belongs to the receiver alone.
    * `ended`: so many messages have ended with it, where bytes of several come together.
    */
-  received(type: MessageType, data: string | Uint8Array, final: boolean, ended?: number): void
+  received(type: MessageType, data: string | Bytes, final: boolean, ended?: number): void
   /** `bufferedAmount` fell; one call for each `notifyProgress()`. */
   progressed(): void
   /** The last call of all, once, also for a connection that never opened. */

@@ -56,6 +56,7 @@ export class WsTransport implements Transport<WsTransportControl> {
   /** The same where data frames do not go through `ws`: it need not inflate, and there is a tap. */
   #frames: FrameTap | undefined
   #writer: FrameWriter | undefined
+  #receiver: MessageReceiver | undefined
   #facts = noFacts
   #where = ''
   /** When something left, or came over an agent's connection. */
@@ -174,7 +175,11 @@ export class WsTransport implements Transport<WsTransportControl> {
     this.#facts = facts
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       this.#stamp()
-      this.#listener?.received(isBinary ? 'binary' : 'utf8', data, true)
+      const { buffer, byteOffset, length } = data
+      const view = new Uint8Array(buffer as ArrayBuffer, byteOffset, length)
+      // A reader of bytes may transfer their memory, and ws keeps the rest of it for other messages.
+      const bytes = request.delivery === 'bytes' ? view.slice() : view
+      this.#listener?.received(isBinary ? 'binary' : 'utf8', bytes, true)
     })
     this.#pongAnswers = new PongAnswers(socket)
     socket.on('ping', this.#stamp)
@@ -195,7 +200,7 @@ export class WsTransport implements Transport<WsTransportControl> {
     if (this.#frames !== undefined) this.#writer = this.#createWriter(this.#frames)
     this.#listener?.opened()
     if (this.#frames === undefined) tap?.passThrough()
-    else this.#takeFrames(this.#frames, request)
+    else if (this.#listener !== undefined) this.#takeFrames(this.#frames, request, this.#listener)
   }
 
   #createWriter(tap: FrameTap): FrameWriter {
@@ -209,14 +214,19 @@ export class WsTransport implements Transport<WsTransportControl> {
   }
 
   /** From here on data frames come straight to core. */
-  #takeFrames(tap: FrameTap, { delivery, maxMessageSize }: ConnectRequest<WsTransportControl>): void {
+  #takeFrames(
+    tap: FrameTap,
+    { delivery, maxMessageSize }: ConnectRequest<WsTransportControl>,
+    listener: TransportListener,
+  ): void {
     const receiver = new MessageReceiver({
       delivery,
-      received: (type, data, final, ended) => this.#listener?.received(type, data, final, ended),
+      listener,
       fault: (error) => this.#giveUp(error),
       pass: (bytes) => tap.push(bytes),
     })
-    tap.divert(new FrameParser(receiver, maxMessageSize), delivery !== 'bytes')
+    this.#receiver = receiver
+    tap.divert(new FrameParser(receiver, maxMessageSize), delivery === 'bytes')
   }
 
   /** An error of an open ws is one in a frame. */
@@ -290,6 +300,7 @@ export class WsTransport implements Transport<WsTransportControl> {
   #release(): ObservedWebSocket | undefined {
     const socket = this.#socket
     clearTimeout(this.#closeTimer)
+    this.#receiver?.mute()
     this.#pongAnswers?.stop()
     this.#awaited.clear()
     this.#stream?.off('error', this.#onStreamError)

@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net'
 import type { ServerCertificateReport } from '@isosocket/core'
+import { type ReadMemory, readMemory } from '../frames/read-memory.js'
+import type { ProxyAccess } from '../proxies/proxy-address.js'
 import { chooseProxy } from '../proxies/proxy-choice.js'
 import { connectThroughProxy } from '../proxies/proxy-connection.js'
 import type { NodeControl } from '../settings/control.js'
 import type { ConnectProgress } from './connect-progress.js'
 import { type HostAndPort, hostAndPort } from './host-and-port.js'
-import { connectToHost, connectToPath, type HostControl } from './host-connection.js'
+import { connectToHost, connectToPath, type HostControl, type ReachRequest } from './host-connection.js'
 import { secure } from './secure-connection.js'
 
 /** What is read from the control to dial. */
@@ -26,6 +28,8 @@ export interface DialRequest {
 export interface Dialled {
   /** TCP, or TLS for `wss:`. */
   readonly stream: Socket
+  /** What the connection reads into; else it has `data` events. */
+  readonly memory: ReadMemory | undefined
   readonly certificates: ServerCertificateReport | undefined
 }
 
@@ -34,19 +38,27 @@ export async function dial(request: DialRequest): Promise<Dialled> {
   const { url, where, control, progress, signal } = request
   const isSecure = url.protocol === 'wss:'
   const target = hostAndPort(url, isSecure ? 443 : 80)
-  const connection = await connectTo(target, request)
-  if (!isSecure) return { stream: connection, certificates: undefined }
+  const proxy =
+    control.node.socketPath === undefined
+      ? chooseProxy(control, url.protocol, target, process.env)
+      : undefined
+  // TLS and the ways through proxies read by themselves.
+  const memory = isSecure || proxy !== undefined ? undefined : readMemory()
+  const connection = await connectTo(target, { ...request, memory }, proxy)
+  if (!isSecure) return { stream: connection, memory, certificates: undefined }
   progress.enter('tls')
   const { stream, report } = await secure({ connection, host: target.host, where, control, signal })
-  return { stream, certificates: report }
+  return { stream, memory, certificates: report }
 }
 
 /** Connects by TCP, directly or by way of a proxy, or to the Unix domain socket that stands for all servers. */
-async function connectTo(target: HostAndPort, request: DialRequest): Promise<Socket> {
-  const { url, control } = request
-  const { socketPath } = control.node
+function connectTo(
+  target: HostAndPort,
+  request: DialRequest & ReachRequest,
+  proxy: ProxyAccess | undefined,
+): Promise<Socket> {
+  const { socketPath } = request.control.node
   if (socketPath !== undefined) return connectToPath(socketPath, request)
-  const proxy = chooseProxy(control, url.protocol, target, process.env)
   if (proxy === undefined) return connectToHost({ ...request, ...target })
   return connectThroughProxy({ ...request, target, proxy })
 }

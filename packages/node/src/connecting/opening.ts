@@ -103,7 +103,7 @@ export class Opening {
     const { control, url, maxMessageSize } = this.#request
     const { compression, node, protocols, receiveBufferLimit } = control
     this.#progress.enter(dialled === undefined ? 'connect' : 'upgrade')
-    const tap = dialled === undefined ? undefined : new FrameTap(dialled.stream)
+    const tap = dialled === undefined ? undefined : new FrameTap(dialled.stream, dialled.memory)
     let stream = dialled?.stream
     const options = {
       ...(tap === undefined ? node : { createConnection: () => tap }),

@@ -2,12 +2,24 @@ import type { MessageType } from '@isosocket/core'
 
 /** What a {@link FrameParser} finds. */
 export interface FrameSink {
-  /** The next bytes of a message; `final`: they are its last. May be empty. `remaining`: so many of its frame follow. */
-  section(type: MessageType, bytes: Buffer, final: boolean, remaining: number): void
+  /**
+   * The next bytes of a message, from `start` to `end` in the chunk; `final`: they are its last. May be empty.
+   * `remaining`: so many of its frame follow.
+   */
+  section(
+    type: MessageType,
+    chunk: Buffer,
+    start: number,
+    end: number,
+    final: boolean,
+    remaining: number,
+  ): void
   /** The message that has begun would be larger than allowed: nothing of this frame is handed on. */
   tooBig(size: number): void
-  /** All that is here has been parsed. */
-  settled(): void
+  /** A chunk is going to be parsed; `isOwn`: it may be kept. */
+  entered(isOwn: boolean): void
+  /** It has been parsed, or as much of it as may be; `whole`: nothing of it is left. */
+  settled(whole: boolean): void
   /** Bytes that are for `ws`: control frames, and from anything illegal on all that follows. */
   pass(bytes: Buffer): void
 }
@@ -19,9 +31,6 @@ const opcode = { continuation: 0, text: 1, binary: 2, close: 8, pong: 10 } as co
 const longestHeader = 10
 
 const finalBit = 0x80
-
-/** Bytes of payload. */
-const smallFrame = 1024
 
 const nothing = Buffer.alloc(0)
 
@@ -48,54 +57,59 @@ export class FrameParser {
   #type: MessageType | undefined
   #final = true
   #messageSize = 0
-  #lastLength = Infinity
   #passAll = false
   #stopped = false
+  #isHeld = false
+  #lastLength = 0
 
   constructor(sink: FrameSink, maxMessageSize: number) {
     this.#sink = sink
     this.#maxMessageSize = maxMessageSize
   }
 
-  /** Whether the last data frame was so small that many of its like come in one chunk. */
-  get seesSmallFrames(): boolean {
-    return this.#lastLength <= smallFrame
+  /** While it is held no byte is taken, from the next frame or section on. */
+  set isHeld(held: boolean) {
+    this.#isHeld = held
   }
 
-  /** Takes bytes until `isHeld` says stop, and returns those it has not taken. */
-  parse(chunk: Buffer, isHeld: () => boolean): Buffer {
-    const rest = this.#parse(chunk, isHeld)
-    this.#sink.settled()
+  /** The length of the last data frame that began. */
+  get lastLength(): number {
+    return this.#lastLength
+  }
+
+  /** Takes bytes until it is held, and returns those it has not taken. `isOwn`: the chunk may be kept. */
+  parse(chunk: Buffer, isOwn: boolean): Buffer {
+    this.#sink.entered(isOwn)
+    const rest = this.#parse(chunk)
+    this.#sink.settled(rest.length === 0)
     return rest
   }
 
-  #parse(chunk: Buffer, isHeld: () => boolean): Buffer {
+  #parse(chunk: Buffer): Buffer {
     let position = 0
-    while (position < chunk.length && !isHeld() && !this.#stopped) {
+    while (position < chunk.length && !this.#isHeld && !this.#stopped) {
       if (this.#passAll) {
         this.#sink.pass(chunk.subarray(position))
         return nothing
       }
       position = this.#left > 0 ? this.#payload(chunk, position) : this.#frame(chunk, position)
     }
-    // Whoever has the sections of a chunk may transfer its memory: where nothing is left, nothing is kept.
-    return this.#stopped || position === chunk.length ? nothing : chunk.subarray(position)
+    return this.#stopped ? nothing : chunk.subarray(position)
   }
 
   #payload(chunk: Buffer, position: number): number {
     const end = Math.min(position + this.#left, chunk.length)
-    const bytes = chunk.subarray(position, end)
-    this.#left -= bytes.length
-    if (this.#owner === 'ws') this.#sink.pass(bytes)
-    else this.#section(bytes)
+    this.#left -= end - position
+    if (this.#owner === 'ws') this.#sink.pass(chunk.subarray(position, end))
+    else this.#section(chunk, position, end)
     return end
   }
 
-  #section(bytes: Buffer): void {
+  #section(chunk: Buffer, start: number, end: number): void {
     const type = this.#type as MessageType
     const final = this.#final && this.#left === 0
     if (final) this.#type = undefined
-    this.#sink.section(type, bytes, final, this.#left)
+    this.#sink.section(type, chunk, start, end, final, this.#left)
   }
 
   /** Reads a header, or as much of it as there is. */
@@ -104,7 +118,7 @@ export class FrameParser {
     return whole ?? this.#frameInPieces(chunk, position)
   }
 
-  /** The way of nearly all: a legal data frame whose header is wholly here. */
+  /** The way of nearly all: a legal data frame whose header is wholly here, often with all the rest of a message. */
   #frameInPlace(chunk: Buffer, position: number): number | undefined {
     if (chunk.length - position < longestHeader) return undefined
     const first = chunk[position] as number
@@ -113,8 +127,16 @@ export class FrameParser {
     if (code > opcode.binary || second > 126 || !this.#isLegal(first, second)) return undefined
     const isShort = second < 126
     const length = isShort ? second : ((chunk[position + 2] as number) << 8) | (chunk[position + 3] as number)
-    this.#beginData(code, (first & finalBit) !== 0, length)
-    return position + (isShort ? 2 : 4)
+    const start = position + (isShort ? 2 : 4)
+    const end = start + length
+    const final = (first & finalBit) !== 0
+    this.#lastLength = length
+    if (final && code !== opcode.continuation && end <= chunk.length && length <= this.#maxMessageSize) {
+      this.#sink.section(code === opcode.text ? 'utf8' : 'binary', chunk, start, end, true, 0)
+      return end
+    }
+    this.#beginData(code, final, length)
+    return start
   }
 
   #frameInPieces(chunk: Buffer, position: number): number {
@@ -171,7 +193,7 @@ export class FrameParser {
     this.#final = final
     this.#left = length
     this.#lastLength = length
-    if (length === 0 && final) this.#section(nothing)
+    if (length === 0 && final) this.#section(nothing, 0, 0)
   }
 
   /** What its first two bytes allow to say. */

@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { FrameParser } from './frame-parser.js'
+import { largeMessage } from './message-memory.js'
+import type { ChunkTaker, ReadMemory } from './read-memory.js'
 import { UpgradeScanner } from './upgrade-scanner.js'
 
 const nothing = Buffer.alloc(0)
-
-/** In such pieces small frames are copied out of a chunk. */
-const sliceSize = 8 * 1024
 
 type Callback = (error?: Error | null) => void
 
@@ -20,25 +19,29 @@ type Callback = (error?: Error | null) => void
  * - While it is held no byte is taken from the connection or parsed; the end of the connection lifts
  *   the hold, so that what had arrived is delivered.
  */
-export class FrameTap extends Duplex {
+export class FrameTap extends Duplex implements ChunkTaker {
   readonly #connection: Socket
   readonly #scanner = new UpgradeScanner()
   #mode: 'http' | 'upgraded' | 'frames' | 'through' = 'http'
   #parser: FrameParser | undefined
   /** Bytes behind the 101 answer, or behind what was parsed when the hold came. */
   #rest: Buffer = nothing
+  /** It may be kept as it is. */
+  #restIsOwn = true
   /** Called before something of `ws` is written: what was put together before it goes first. */
   beforeWrite: (() => void) | undefined
   /** When a byte last came, on the clock of `performance.now()`. */
   lastArrival = performance.now()
-  #keepsApart = false
+  #keepsAll = false
   #held = false
   #parsing = false
 
-  constructor(connection: Socket) {
+  /** `memory`: what the connection reads into, where it has no `data` events. */
+  constructor(connection: Socket, memory: ReadMemory | undefined) {
     super()
     this.#connection = connection
-    connection.on('data', this.#onData)
+    if (memory === undefined) connection.on('data', this.#onData)
+    else memory.deliverTo(this)
     connection.once('end', this.#onEnd)
     connection.once('error', this.#onError)
     connection.once('close', this.#onClose)
@@ -49,15 +52,15 @@ export class FrameTap extends Duplex {
     return this.#mode === 'upgraded'
   }
 
-  /**
-   * From here on the parser decides what reaches `ws`.
-   *
-   * @param keepsApart what it hands on may be kept one by one: then small frames are copied out of a large chunk, a few
-   * KiB at a time, so that whoever keeps one does not keep the whole chunk.
-   */
-  divert(parser: FrameParser, keepsApart: boolean): void {
+  get keepsChunks(): boolean {
+    return this.#keepsAll || (this.#parser?.lastLength ?? 0) >= largeMessage
+  }
+
+  /** From here on the parser decides what reaches `ws`. `keepsAll`: chunks are kept even where frames are small. */
+  divert(parser: FrameParser, keepsAll: boolean): void {
     this.#parser = parser
-    this.#keepsApart = keepsApart
+    this.#keepsAll = keepsAll
+    parser.isHeld = this.#held
     this.#mode = 'frames'
     this.#parseRest()
   }
@@ -75,13 +78,13 @@ export class FrameTap extends Duplex {
 
   /** Stops parsing and reading, exactly here. */
   hold(): void {
-    this.#held = true
+    this.#setHeld(true)
     this.#connection.pause()
   }
 
   /** Goes on. */
   letGo(): void {
-    this.#held = false
+    this.#setHeld(false)
     this.#parseRest()
   }
 
@@ -136,11 +139,18 @@ export class FrameTap extends Duplex {
     callback(error)
   }
 
-  readonly #onData = (chunk: Buffer): void => {
+  readonly #onData = (chunk: Buffer): void => this.takeChunk(chunk, true)
+
+  takeChunk(chunk: Buffer, isOwn: boolean): void {
     this.lastArrival = performance.now()
     if (this.#mode === 'frames') {
+      this.#restIsOwn = isOwn || this.#rest.length > 0
       this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
       this.#parseRest()
+      if (!this.#restIsOwn && this.#rest.length > 0) {
+        this.#rest = Buffer.from(this.#rest)
+        this.#restIsOwn = true
+      }
     } else if (this.#mode === 'upgraded') {
       this.#rest = Buffer.concat([this.#rest, chunk])
     } else {
@@ -152,29 +162,25 @@ export class FrameTap extends Duplex {
     const end = this.#mode === 'http' ? this.#scanner.scan(chunk) : undefined
     if (end !== undefined) {
       this.#mode = 'upgraded'
-      this.#rest = chunk.subarray(end)
+      this.#rest = Buffer.from(chunk.subarray(end))
       // What more comes waits until it is known what to do with it.
       this.#connection.pause()
     }
-    if (!this.push(end === undefined ? chunk : chunk.subarray(0, end))) this.#connection.pause()
+    if (!this.push(Buffer.from(chunk.subarray(0, end)))) this.#connection.pause()
+  }
+
+  #setHeld(held: boolean): void {
+    this.#held = held
+    if (this.#parser !== undefined) this.#parser.isHeld = held
   }
 
   #parseRest(): void {
     // Whoever gets a section may hold and let go in the middle: the loop that is running sees it.
     if (this.#parsing || this.#parser === undefined) return
     this.#parsing = true
-    this.#parse(this.#parser)
+    this.#rest = this.#parser.parse(this.#rest, this.#restIsOwn)
     this.#parsing = false
     if (!this.#held && !this.destroyed) this.#connection.resume()
-  }
-
-  #parse(parser: FrameParser): void {
-    const isHeld = (): boolean => this.#held
-    while (this.#keepsApart && parser.seesSmallFrames && this.#rest.length > 2 * sliceSize && !this.#held) {
-      const untaken = parser.parse(Buffer.from(this.#rest.subarray(0, sliceSize)), isHeld)
-      this.#rest = this.#rest.subarray(sliceSize - untaken.length)
-    }
-    this.#rest = parser.parse(this.#rest, isHeld)
   }
 
   #giveRest(): void {
@@ -186,7 +192,7 @@ export class FrameTap extends Duplex {
 
   /** Delivers what had arrived, whatever the hold. */
   #flush(): void {
-    this.#held = false
+    this.#setHeld(false)
     if (this.#mode === 'frames') this.#parseRest()
     else if (this.#mode === 'upgraded') this.#giveRest()
   }

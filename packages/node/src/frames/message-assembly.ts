@@ -1,50 +1,62 @@
-/** Sections below this are copied, so that they do not keep the larger chunk that they came in. */
-const smallSection = 16 * 1024
+import type { Bytes } from '@isosocket/core'
 
-/** What small ones are gathered in, where it is not known how many come. */
-const gatheringSize = 4 * smallSection
+/** What is made room for at most at a time, whatever the peer says is to come: it may never send it. */
+const largestPart = 1024 * 1024
 
 const nothing = Buffer.alloc(0)
 
-/** Puts the sections of one message after the other together. */
+/** Puts the sections of one message one after the other together. They are copied. */
 export class MessageAssembly {
-  #sections: Buffer[] = []
-  /** The last of the sections, where small ones are gathered. */
-  #gathering: Buffer = nothing
-  #gathered = 0
+  /** Filled parts, and how many bytes they hold. */
+  #parts: Buffer[] = []
+  #length = 0
+  /** The last of the parts, and how much of it is filled. */
+  #part = nothing
+  #filled = 0
 
-  /** Takes a section. `remaining`: so many bytes are known to follow. */
-  add(section: Buffer, remaining: number): void {
-    if (section.length >= smallSection) {
-      this.#closeGathering()
-      this.#sections.push(section)
-      return
-    }
-    if (this.#gathered + section.length > this.#gathering.length) {
-      if (this.#gathered > 0) this.#sections.push(this.#gathering.subarray(0, this.#gathered))
-      this.#gathered = 0
-      // A message that is known to be small gets memory of its own size.
-      const more = remaining === 0 ? Math.max(this.#gathering.length, section.length) : remaining
-      this.#gathering = Buffer.allocUnsafe(Math.min(section.length + more, gatheringSize))
-    }
-    section.copy(this.#gathering, this.#gathered)
-    this.#gathered += section.length
+  /** Whether a message has begun. */
+  get hasBegun(): boolean {
+    return this.#filled > 0 || this.#length > 0
   }
 
-  /** The message that ends with this section. One that came in one section is not copied. */
-  finish(last: Buffer): Buffer {
-    if (this.#sections.length === 0 && this.#gathered === 0) return last
-    if (last.length > 0) this.add(last, 0)
-    this.#closeGathering()
-    const [first = nothing, ...others] = this.#sections
-    const message = others.length === 0 ? first : Buffer.concat(this.#sections)
-    this.#sections = []
-    return message
+  /** Takes a section that is not the last. `remaining`: so many bytes are known to follow. */
+  add(chunk: Buffer, start: number, end: number, remaining: number): void {
+    const size = end - start
+    // What is not known is guessed: as much again.
+    this.#append(
+      chunk,
+      start,
+      end,
+      remaining > 0 ? size + remaining : 2 * (this.#length + this.#filled + size),
+    )
   }
 
-  #closeGathering(): void {
-    if (this.#gathered > 0) this.#sections.push(this.#gathering.subarray(0, this.#gathered))
-    this.#gathering = nothing
-    this.#gathered = 0
+  /** The message that ends with this section. */
+  finish(chunk: Buffer, start: number, end: number): Bytes {
+    this.#append(chunk, start, end, end - start)
+    this.#closePart()
+    const [first = nothing, ...others] = this.#parts
+    const { buffer, byteOffset, length } = others.length === 0 ? first : Buffer.concat(this.#parts)
+    this.#parts = []
+    this.#length = 0
+    return new Uint8Array(buffer as ArrayBuffer, byteOffset, length)
+  }
+
+  /** `room`: so much is made room for where there is none left. */
+  #append(chunk: Buffer, start: number, end: number, room: number): void {
+    const copied = chunk.copy(this.#part, this.#filled, start, end)
+    this.#filled += copied
+    const rest = end - start - copied
+    if (rest === 0) return
+    this.#closePart()
+    this.#part = Buffer.allocUnsafe(Math.max(Math.min(room - copied, largestPart), rest))
+    this.#filled = chunk.copy(this.#part, 0, start + copied, end)
+  }
+
+  #closePart(): void {
+    if (this.#filled > 0) this.#parts.push(this.#part.subarray(0, this.#filled))
+    this.#length += this.#filled
+    this.#part = nothing
+    this.#filled = 0
   }
 }

@@ -1,42 +1,64 @@
 import { isUtf8 } from 'node:buffer'
-import type { Delivery, MessageType, WebSocketError } from '@isosocket/core'
+import type { Bytes, Delivery, MessageType, TransportListener, WebSocketError } from '@isosocket/core'
 import { messageTooBig, textInvalid } from '../failures/frame-failure.js'
 import { ByteGathering } from './byte-gathering.js'
 import type { FrameSink } from './frame-parser.js'
 import { MessageAssembly } from './message-assembly.js'
+import { copyAlone, MessageMemory } from './message-memory.js'
 import { TextValidator } from './text-validator.js'
 
 /** What a {@link MessageReceiver} is for. */
 export interface MessageReceiverOptions {
   readonly delivery: Delivery
-  readonly received: (type: MessageType, data: Buffer, final: boolean, ended?: number) => void
+  readonly listener: Pick<TransportListener, 'received'>
   /** The peer sent what it must not. */
   readonly fault: (error: WebSocketError) => void
   /** Bytes for `ws`. */
   readonly pass: (bytes: Buffer) => void
 }
 
+const nobody: MessageReceiverOptions['listener'] = { received: () => {} }
+
 /** Makes what core is to have of the sections that the parser finds: checked text, whole messages, or bytes. */
 export class MessageReceiver implements FrameSink {
   readonly #options: MessageReceiverOptions
+  readonly #delivery: Delivery
+  #listener: MessageReceiverOptions['listener']
+  readonly #memory = new MessageMemory()
   readonly #assembly = new MessageAssembly()
   readonly #gathering: ByteGathering
   #validator = new TextValidator()
 
   constructor(options: MessageReceiverOptions) {
     this.#options = options
-    this.#gathering = new ByteGathering((bytes, ended) => options.received('binary', bytes, ended > 0, ended))
+    this.#delivery = options.delivery
+    this.#listener = options.listener
+    this.#gathering = new ByteGathering((bytes, ended) =>
+      this.#listener.received('binary', bytes, ended > 0, ended),
+    )
   }
 
-  section(type: MessageType, bytes: Buffer, final: boolean, remaining: number): void {
-    const { delivery } = this.#options
-    if (delivery === 'messages') {
-      if (final) this.#finish(type, this.#assembly.finish(bytes))
-      else this.#assembly.add(bytes, remaining)
-    } else if (delivery === 'bytes' && type === 'binary') {
-      this.#gathering.add(bytes, final)
+  /** Hands nothing more to core, not even of the chunk that is being parsed; `ws` still gets what is for it. */
+  mute(): void {
+    this.#listener = nobody
+  }
+
+  section(
+    type: MessageType,
+    chunk: Buffer,
+    start: number,
+    end: number,
+    final: boolean,
+    remaining: number,
+  ): void {
+    if (this.#delivery === 'messages') {
+      if (!final) this.#assembly.add(chunk, start, end, remaining)
+      else if (this.#assembly.hasBegun) this.#finish(type, this.#assembly.finish(chunk, start, end))
+      else this.#finish(type, this.#memory.hold(chunk, start, end))
+    } else if (this.#delivery === 'bytes' && type === 'binary') {
+      this.#gathering.add(chunk, start, end, final)
     } else {
-      this.#handOn(type, bytes, final)
+      this.#handOn(type, this.#hold(chunk, start, end), final)
     }
   }
 
@@ -45,29 +67,39 @@ export class MessageReceiver implements FrameSink {
     this.#options.fault(messageTooBig())
   }
 
-  settled(): void {
-    this.#gathering.flush()
+  entered(isOwn: boolean): void {
+    this.#memory.enter(isOwn)
+    this.#gathering.enter(isOwn)
+  }
+
+  settled(whole: boolean): void {
+    this.#gathering.leave(whole)
   }
 
   pass(bytes: Buffer): void {
     // What came before is delivered before.
     this.#gathering.flush()
-    this.#options.pass(bytes)
+    this.#options.pass(Buffer.from(bytes))
   }
 
-  #finish(type: MessageType, message: Buffer): void {
+  /** The memory of bytes is their reader's alone. */
+  #hold(chunk: Buffer, start: number, end: number): Bytes {
+    return this.#delivery === 'bytes' ? copyAlone(chunk, start, end) : this.#memory.hold(chunk, start, end)
+  }
+
+  #finish(type: MessageType, message: Bytes): void {
     if (type === 'utf8' && !isUtf8(message)) this.#options.fault(textInvalid())
-    else this.#options.received(type, message, true)
+    else this.#listener.received(type, message, true)
   }
 
-  #handOn(type: MessageType, bytes: Buffer, final: boolean): void {
+  #handOn(type: MessageType, bytes: Bytes, final: boolean): void {
     this.#gathering.flush()
-    let checked: Buffer | undefined = bytes
+    let checked: Bytes | undefined = bytes
     if (type === 'utf8') {
       checked = this.#validator.check(bytes, final)
       if (final) this.#validator = new TextValidator()
     }
     if (checked === undefined) this.#options.fault(textInvalid())
-    else if (final || checked.length > 0) this.#options.received(type, checked, final)
+    else if (final || checked.length > 0) this.#listener.received(type, checked, final)
   }
 }

@@ -1,26 +1,27 @@
 import { isUtf8 } from 'node:buffer'
+import type { Bytes } from '@isosocket/core'
 
-const nothing = Buffer.alloc(0)
+const nothing: Bytes = new Uint8Array()
 
 /**
  * Checks a text that comes in sections (RFC 6455 §8.1), and cuts the sections so that none ends
  * inside a character.
  */
 export class TextValidator {
-  #cut: Buffer = nothing
+  #cut = nothing
 
   /** The section with whole characters only, or `undefined` if it is no UTF-8. */
-  check(section: Buffer, final: boolean): Buffer | undefined {
-    const text = this.#cut.length === 0 ? section : Buffer.concat([this.#cut, section])
+  check(section: Bytes, final: boolean): Bytes | undefined {
+    const text = this.#cut.length === 0 ? section : new Uint8Array(Buffer.concat([this.#cut, section]))
     const end = final ? text.length : text.length - beginningOfCharacter(text)
-    this.#cut = Buffer.from(text.subarray(end))
+    this.#cut = text.slice(end)
     const whole = text.subarray(0, end)
     return isUtf8(whole) && canBegin(this.#cut) ? whole : undefined
   }
 }
 
 /** How many bytes at the end are the beginning of a character whose rest is still to come. */
-function beginningOfCharacter(text: Buffer): number {
+function beginningOfCharacter(text: Bytes): number {
   for (let count = 1; count <= 3 && count <= text.length; count++) {
     const byte = text[text.length - count] as number
     if (byte < 0x80) return 0
@@ -35,7 +36,7 @@ function characterLength(first: number): number {
 }
 
 /** Whether some bytes that follow make a character of it: else the fault is known already. */
-function canBegin(cut: Buffer): boolean {
+function canBegin(cut: Bytes): boolean {
   if (cut.length === 0) return true
   const missing = characterLength(cut[0] as number) - cut.length
   // The second byte has the tighter bounds (no overlong forms, no surrogates, nothing above U+10FFFF).

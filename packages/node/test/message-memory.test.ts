@@ -1,0 +1,109 @@
+import { afterEach, expect, test } from 'vitest'
+import type { WebSocket } from 'ws'
+import { type Message, MessageWebSocket, StreamWebSocket } from '../src/index.js'
+import { type OnePeer, startForOne } from './one-peer.js'
+
+const KiB = 1024
+const ended: (() => void)[] = []
+
+afterEach(() => {
+  for (const end of ended.splice(0)) end()
+})
+
+async function serve(): Promise<OnePeer> {
+  const one = await startForOne()
+  ended.push(one.end)
+  return one
+}
+
+/** Sends messages of these sizes in one go, each filled with its number. */
+function sendAll(remote: WebSocket, sizes: readonly number[]): void {
+  const raw = (remote as unknown as { _socket: { cork(): void; uncork(): void } })._socket
+  raw.cork()
+  sizes.forEach((size, index) => {
+    remote.send(new Uint8Array(size).fill(index % 251))
+  })
+  raw.uncork()
+}
+
+async function receiveAll(sizes: readonly number[]): Promise<Message[]> {
+  const { url, peer } = await serve()
+  const socket = await MessageWebSocket.connect(url)
+  sendAll(await peer, sizes)
+  const messages: Message[] = []
+  for await (const message of socket) {
+    messages.push(message)
+    if (messages.length === sizes.length) break
+  }
+  socket.abort()
+  return messages
+}
+
+const mixed = Array.from(
+  { length: 600 },
+  (_, index) => [0, 1, 16, 128, 1000, 5000, 20_000, 70_000][index % 8] as number,
+)
+
+test('messages of all sizes that come together are what was sent, also after all have come', async () => {
+  const messages = await receiveAll(mixed)
+  messages.forEach((message, index) => {
+    const bytes = message.bytes()
+    expect(bytes.constructor).toBe(Uint8Array)
+    expect(bytes.byteLength).toBe(mixed[index])
+    expect(bytes.every((byte) => byte === index % 251)).toBe(true)
+  })
+})
+
+test('a kept small message does not keep the chunk that it came in', async () => {
+  const messages = await receiveAll(Array(2000).fill(128))
+  for (const message of messages) expect(message.bytes().buffer.byteLength).toBeLessThanOrEqual(16 * KiB)
+})
+
+test('an ArrayBuffer is the message alone; to transfer it harms no other', async () => {
+  const messages = await receiveAll(mixed)
+  for (const [index, message] of messages.entries()) {
+    const buffer = message.arrayBuffer()
+    expect(buffer.byteLength).toBe(mixed[index])
+    expect(message.arrayBuffer()).toBe(buffer)
+    structuredClone(buffer, { transfer: [buffer] })
+  }
+  // Those whose bytes are the whole buffer have gone with it; all others are as they were.
+  for (const [index, message] of messages.entries()) {
+    const bytes = message.bytes()
+    if (bytes.buffer === message.arrayBuffer()) continue
+    expect(bytes.byteLength).toBe(mixed[index])
+    expect(bytes.every((byte) => byte === index % 251)).toBe(true)
+  }
+})
+
+test('memory that messages share cannot be transferred away from the others', async () => {
+  const messages = await receiveAll(Array(500).fill(100))
+  const { buffer } = (messages[0] as Message).bytes()
+  expect(buffer.byteLength).toBeGreaterThan(100)
+  try {
+    // Node 20 makes a copy, later ones refuse.
+    structuredClone(buffer, { transfer: [buffer] })
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'DataCloneError' })
+  }
+  messages.forEach((message, index) => {
+    expect(message.bytes()[99]).toBe(index % 251)
+  })
+})
+
+test('what a stream hands out is its own, whatever becomes of the chunks before', async () => {
+  const { url, peer } = await serve()
+  const socket = await StreamWebSocket.connect(url)
+  sendAll(await peer, mixed)
+  const total = mixed.reduce((sum, size) => sum + size, 0)
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of socket.readable) {
+    parts.push(structuredClone(chunk, { transfer: [chunk.buffer] }))
+    length += (parts.at(-1) as Uint8Array).byteLength
+    if (length >= total) break
+  }
+  const expected = Buffer.concat(mixed.map((size, index) => Buffer.alloc(size, index % 251)))
+  expect(Buffer.concat(parts).equals(expected)).toBe(true)
+  socket.abort()
+})

@@ -324,6 +324,13 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     const outgoing = new OutgoingStream<string | BufferSource>({
       connection,
       highWaterMark: settings.sendBufferSize,
+      takeAtOnce: (chunk) => {
+        const isText = typeof chunk === 'string'
+        // Bytes that are to be text are checked first.
+        if (!isText && (!(chunk instanceof Uint8Array) || settings.messageType === 'utf8')) return false
+        const size = isText ? utf8Length(chunk) : chunk.byteLength
+        return connection.sendQueue.pass(isText ? 'utf8' : 'binary', chunk, size)
+      },
       prepare: (chunk) => prepareMessage(chunk, settings.messageType),
       send: (slot, { data, size }) =>
         connection.sendQueue.fill(slot, data, size, { signal: undefined, timeout: settings.sendTimeout }),

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.js'
 import type { SendSlot } from './send-entry.js'
+import { SocketWritable, type TakeAtOnce } from './socket-writable.js'
 import type { MessageType } from './transport.js'
 import type { WebSocketError } from './web-socket-error.js'
 
@@ -20,7 +21,9 @@ export interface PreparedChunk {
 export interface OutgoingStreamOptions<Chunk> {
   readonly connection: StreamConnection
   readonly highWaterMark: number
-  /** Called at each `write`. Throws for a chunk that cannot be sent. */
+  /** Takes a chunk without the stream, if it can be sent at once. Leaves those that cannot be sent to {@link prepare}. */
+  readonly takeAtOnce: TakeAtOnce<Chunk>
+  /** Called at each other `write`. Throws for a chunk that cannot be sent. */
   readonly prepare: (chunk: Chunk) => PreparedChunk
   /** Sends a chunk whose turn it is; `more`: so many bytes of other chunks are waiting behind it, at least 1 if any. */
   readonly send: (slot: SendSlot, chunk: PreparedChunk, more: number) => Promise<void> | undefined
@@ -52,7 +55,7 @@ export class OutgoingStream<Chunk> {
 
   constructor(options: OutgoingStreamOptions<Chunk>) {
     this.#options = options
-    this.stream = new WritableStream<Chunk>(
+    this.stream = new SocketWritable<Chunk>(
       {
         start: (controller) => this.#start(controller),
         write: () => this.#write(),
@@ -60,6 +63,7 @@ export class OutgoingStream<Chunk> {
         abort: (reason) => this.#abort(reason),
       },
       { highWaterMark: options.highWaterMark, size: (chunk) => this.#arrive(chunk) },
+      (chunk) => options.connection.state === 'open' && options.takeAtOnce(chunk),
     )
   }
 

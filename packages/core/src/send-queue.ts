@@ -94,6 +94,23 @@ export class SendQueue {
     return true
   }
 
+  /** Takes bytes to send in one message with others of the same tick, if there is room for them, and says whether. */
+  join(bytes: Uint8Array, size: number): boolean {
+    if (
+      size > pieceSize ||
+      size === 0 ||
+      !this.#canPass() ||
+      this.#transport.bufferedAmount + size > this.#room
+    )
+      return false
+    const begins = this.#transport.join?.(bytes, size)
+    if (begins === undefined) return false
+    this.bytesSent += size
+    if (begins) this.messagesSent++
+    if (size > this.#largestInFlight) this.#largestInFlight = size
+    return true
+  }
+
   /** Takes a message. The promise resolves when there is room for the next. */
   push(
     type: MessageType,

@@ -67,6 +67,8 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
     const outgoing = new OutgoingStream<BufferSource>({
       connection,
       highWaterMark: settings.sendBufferSize,
+      takeAtOnce: (chunk) =>
+        chunk instanceof Uint8Array && connection.sendQueue.join(chunk, chunk.byteLength),
       prepare: prepareBytes,
       send: (slot, chunk, more) => this.#send(slot, chunk, more),
       // Its failure is told by everything else that the end of the connection settles.

@@ -147,6 +147,11 @@ export interface Transport<Control> {
    * the caller may change the bytes when it returns.
    */
   send(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void
+  /**
+   * Takes bytes that may travel in one binary message with others of the same tick; of at most 64 KiB, the caller may
+   * change them when it returns. Tells whether a message begins with them; `undefined`: it did not take them, `send` would.
+   */
+  join?(bytes: Uint8Array, size: number): boolean | undefined
   /** Asks for one `progressed` when `bufferedAmount` falls next. */
   notifyProgress(): void
   pause(): void

@@ -120,6 +120,12 @@ export class WsTransport implements Transport<WsTransportControl> {
     })
   }
 
+  join(bytes: Uint8Array, size: number): boolean | undefined {
+    if (this.#writer === undefined || this.#socket?.readyState !== WebSocket.OPEN) return undefined
+    this.#buffered += size
+    return this.#writer.join(bytes, size)
+  }
+
   notifyProgress(): void {
     this.#progressWanted = true
   }

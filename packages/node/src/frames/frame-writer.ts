@@ -19,12 +19,16 @@ const opcodes = { utf8: 1, binary: 2 } as const
 /** A frame's header: 2 bytes, the length, the mask. */
 const longestHeader = 14
 
+/** What is joined is a frame with a length of two bytes at most. */
+const longestJoined = 0xffff
+
 /**
  * Puts the frames of one tick together and writes them in one go.
  *
  * Invariants:
  * - Each write is a number of whole frames, in the order of `send`, so that the control frames of `ws` may fall between them;
  *   {@link flush} comes before each of those.
+ * - What is joined lies at the end of the slab, behind room for its header, and becomes a frame before anything follows.
  * - A slab is given back when its write is done; a connection that sends nothing holds none.
  */
 export class FrameWriter {
@@ -36,6 +40,8 @@ export class FrameWriter {
   #scheduled = false
   /** The message that has begun and not ended. */
   #continuing = false
+  /** Where the payload begins that is being joined; 0 for none. */
+  #joinedFrom = 0
 
   constructor(options: FrameWriterOptions) {
     this.#options = options
@@ -43,37 +49,42 @@ export class FrameWriter {
 
   /** Takes one frame. `size`: the bytes of `data`, also of a string. */
   send(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {
+    this.#endJoined()
     const slab = this.#room(longestHeader + size)
-    const { buffer, base } = slab
-    let at = this.#used
-    buffer[at++] = (final ? finalBit : 0) | (this.#continuing ? 0 : opcodes[type])
+    const first = (final ? finalBit : 0) | (this.#continuing ? 0 : opcodes[type])
     this.#continuing = !final
-    const maskFlag = this.#options.masked ? maskBit : 0
-    if (size < 126) {
-      buffer[at++] = maskFlag | size
-    } else if (size < 0x10000) {
-      buffer[at++] = maskFlag | 126
-      at = buffer.writeUInt16BE(size, at)
-    } else {
-      buffer[at++] = maskFlag | 127
-      at = buffer.writeUInt32BE(Math.floor(size / 2 ** 32), at)
-      at = buffer.writeUInt32BE(size >>> 0, at)
-    }
-    const key = maskFlag === 0 ? 0 : newMaskKey()
-    if (maskFlag !== 0) at = buffer.writeInt32LE(key, at)
-    if (typeof data === 'string') buffer.write(data, at)
-    else if (size > 0) buffer.set(data, at)
-    if (maskFlag !== 0) maskInPlace(buffer, base, at, at + size, key)
+    const key = newMaskKey()
+    const at = this.#header(slab, first, size, key)
+    if (typeof data === 'string') slab.buffer.write(data, at)
+    else if (size > 0) slab.buffer.set(data, at)
+    this.#mask(slab, at, at + size, key)
     this.#used = at + size
     this.#payload += size
-    if (!this.#scheduled) {
-      this.#scheduled = true
-      process.nextTick(this.#flushTick)
+    this.#schedule()
+  }
+
+  /**
+   * Takes bytes that may travel with others in one binary message, not more than 64 KiB. Returns whether a message
+   * begins with them.
+   */
+  join(bytes: Uint8Array, size: number): boolean {
+    const joined = this.#joinedFrom === 0 ? 0 : this.#used - this.#joinedFrom
+    const slab = this.#slab
+    const fits =
+      slab !== undefined && slab.buffer.length - this.#used >= size && joined + size <= longestJoined
+    if (joined > 0 && fits) {
+      slab.buffer.set(bytes, this.#used)
+      this.#used += size
+      this.#payload += size
+      return false
     }
+    this.#beginJoined(bytes, size)
+    return true
   }
 
   /** Writes what is put together now. */
   flush(): void {
+    this.#endJoined()
     const slab = this.#slab
     if (slab === undefined) return
     const payload = this.#payload
@@ -93,9 +104,73 @@ export class FrameWriter {
     this.flush()
   }
 
+  #beginJoined(bytes: Uint8Array, size: number): void {
+    if (size > longestJoined) {
+      this.send('binary', bytes, true, size)
+      return
+    }
+    this.#endJoined()
+    const slab = this.#room(longestHeader + size)
+    this.#joinedFrom = this.#used + headerSize(longestJoined, this.#options.masked)
+    slab.buffer.set(bytes, this.#joinedFrom)
+    this.#used = this.#joinedFrom + size
+    this.#payload += size
+    this.#schedule()
+  }
+
+  #endJoined(): void {
+    const slab = this.#slab
+    const from = this.#joinedFrom
+    if (from === 0 || slab === undefined) return
+    const size = this.#used - from
+    const { masked } = this.#options
+    this.#joinedFrom = 0
+    this.#used = from - headerSize(longestJoined, masked)
+    const at = this.#used + headerSize(size, masked)
+    // A short one has a shorter header (RFC 6455 §5.2 wants the shortest form).
+    if (at !== from) slab.buffer.copyWithin(at, from, from + size)
+    const key = newMaskKey()
+    this.#header(slab, finalBit | opcodes.binary, size, key)
+    this.#mask(slab, at, at + size, key)
+    this.#used = at + size
+  }
+
+  /** Writes a header and returns where it ends. */
+  #header({ buffer }: Slab, first: number, size: number, key: number): number {
+    const { masked } = this.#options
+    const maskFlag = masked ? maskBit : 0
+    let at = this.#used
+    buffer[at++] = first
+    if (size < 126) {
+      buffer[at++] = maskFlag | size
+    } else if (size < 0x10000) {
+      buffer[at++] = maskFlag | 126
+      at = buffer.writeUInt16BE(size, at)
+    } else {
+      buffer[at++] = maskFlag | 127
+      at = buffer.writeUInt32BE(Math.floor(size / 2 ** 32), at)
+      at = buffer.writeUInt32BE(size >>> 0, at)
+    }
+    return masked ? buffer.writeInt32LE(key, at) : at
+  }
+
+  #mask({ buffer, base }: Slab, from: number, to: number, key: number): void {
+    if (this.#options.masked) maskInPlace(buffer, base, from, to, key)
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    process.nextTick(this.#flushTick)
+  }
+
   #room(size: number): Slab {
     if (this.#slab !== undefined && this.#slab.buffer.length - this.#used < size) this.flush()
     this.#slab ??= acquireSlab(size)
     return this.#slab
   }
+}
+
+function headerSize(size: number, masked: boolean): number {
+  return (size < 126 ? 2 : 4) + (masked ? 4 : 0)
 }

@@ -10,16 +10,17 @@ import {
   showAddress,
   withDetails,
 } from './connection-error.js'
+import type { SocketControl } from './control.js'
 import {
   LimitWatch,
   type OperationLimits,
   type OperationOptions,
   operationLimits,
 } from './operation-limit.js'
-import type { ReceiveQueue } from './receive-queue.js'
-import type { SendQueue } from './send-queue.js'
+import { ReceiveQueue, type ReceiveQueueHost } from './receive-queue.js'
+import { SendQueue, type SendQueueHost } from './send-queue.js'
 import { Settlement } from './settlement.js'
-import type { Delivery, Transport, TransportEnd, TransportListener } from './transport.js'
+import type { Bytes, Delivery, MessageType, Transport, TransportEnd, TransportListener } from './transport.js'
 import { invalidState, WebSocketError, type WebSocketErrorDetails } from './web-socket-error.js'
 import { credentialsRefused, hasCredentials, webSocketUrl, withoutCredentials } from './web-socket-url.js'
 
@@ -41,23 +42,23 @@ export interface ConnectionEnd {
   readonly local: boolean
 }
 
-/** The parts of a connection and the settings it works with. */
-export interface ConnectionOptions<Control, Value> {
+/** Whose connection it is, and whose queues. */
+export interface ConnectionHost<Control> extends SendQueueHost, ReceiveQueueHost {
   readonly transport: Transport<Control>
-  readonly control: Control
-  readonly timeouts: { readonly connectTimeout: number; readonly closeTimeout: number }
+  /** They may be set until `connect`. */
+  readonly settings: Control &
+    Pick<SocketControl, 'connectTimeout' | 'closeTimeout'> &
+    SendQueueHost['settings']
   readonly headers: ReadonlyMap<string, string>
-  readonly maxMessageSize: () => number
-  readonly delivery: () => Delivery
-  readonly sendQueue: (abandon: (reason: unknown) => void) => SendQueue
-  readonly receiveQueue: (overflow: (error: WebSocketError) => void) => ReceiveQueue<Value>
-  readonly received: TransportListener['received']
+  readonly maxMessageSize: number
+  readonly delivery: Delivery
+  received(type: MessageType, data: string | Bytes, final: boolean, ended?: number): void
   /** Called once, before anything is sent or received. */
-  readonly opened: () => void
+  opened(): void
   /** Called once when `close()` begins. */
-  readonly closing: () => void
+  closing(): void
   /** Called once, after everything else is settled. */
-  readonly ended: (end: ConnectionEnd) => void
+  ended(end: ConnectionEnd): void
 }
 
 /** 1008 "policy violation" and 1009 "too big" are not allowed to scripts in browsers: the same plus 3000. */
@@ -78,33 +79,35 @@ const privateCodeOffset = 3000
  *   where received data is still to be read, bound to settle after it.
  * - After `closed` nothing is asked of the transport.
  */
-export class Connection<Control, Value> {
-  readonly #options: ConnectionOptions<Control, Value>
+export class Connection<Control, Value> implements TransportListener {
+  readonly #host: ConnectionHost<Control>
   readonly #transport: Transport<Control>
-  readonly #closed = new Settlement<CloseInfo>()
   readonly sendQueue: SendQueue
   readonly receiveQueue: ReceiveQueue<Value>
   #state: SocketState = 'new'
   #connecting: Settlement<void> | undefined
   #closing: Settlement<CloseInfo> | undefined
+  /** Made when it is asked for. */
+  #closed: Settlement<CloseInfo> | undefined
   #watch: LimitWatch | undefined
   #end: ConnectionEnd | undefined
-  #url: URL | undefined
+  #address = ''
   #openedAt = 0
 
-  constructor(options: ConnectionOptions<Control, Value>) {
-    this.#options = options
-    this.#transport = options.transport
-    this.sendQueue = options.sendQueue((reason) => this.abandon(reason))
-    this.receiveQueue = options.receiveQueue((error) => this.fail(error, 1008))
+  constructor(host: ConnectionHost<Control>) {
+    this.#host = host
+    this.#transport = host.transport
+    this.sendQueue = new SendQueue(host)
+    this.receiveQueue = new ReceiveQueue<Value>(host)
   }
 
   get state(): SocketState {
     return this.#state
   }
 
-  get url(): URL | undefined {
-    return this.#url
+  /** Given to `connect`, without name and password; empty before. */
+  get address(): string {
+    return this.#address
   }
 
   /** When the handshake was done, on the clock of `performance.now()`. */
@@ -114,6 +117,10 @@ export class Connection<Control, Value> {
 
   /** Fulfils on a clean close, rejects otherwise; marked as handled. */
   get closed(): Promise<CloseInfo> {
+    if (this.#closed === undefined) {
+      this.#closed = new Settlement<CloseInfo>()
+      if (this.#end !== undefined) settle(this.#closed, this.#end)
+    }
     return this.#closed.promise
   }
 
@@ -125,8 +132,8 @@ export class Connection<Control, Value> {
     }
     const url = webSocketUrl(address)
     if (hasCredentials(url) && !this.#transport.capabilities.headers) throw credentialsRefused()
-    const limits = operationLimits(options, this.#options.timeouts.connectTimeout)
-    this.#url = withoutCredentials(url)
+    const limits = operationLimits(options, this.#host.settings.connectTimeout)
+    this.#address = withoutCredentials(url).href
     this.#state = 'connecting'
     this.#connecting = new Settlement<void>()
     const { promise } = this.#connecting
@@ -142,17 +149,9 @@ export class Connection<Control, Value> {
       },
     })
     try {
-      this.#transport.connect(
-        {
-          url,
-          control: this.#options.control,
-          headers: this.#options.headers,
-          timeout: limits.timeout,
-          maxMessageSize: this.#options.maxMessageSize(),
-          delivery: this.#options.delivery(),
-        },
-        this.#listener,
-      )
+      const { settings, headers, maxMessageSize, delivery } = this.#host
+      const { timeout } = limits
+      this.#transport.connect({ url, control: settings, headers, timeout, maxMessageSize, delivery }, this)
     } catch (error) {
       this.#finish(error instanceof WebSocketError ? error : connectFailed(this.#where, error))
     }
@@ -161,7 +160,7 @@ export class Connection<Control, Value> {
 
   close(code: unknown, reason: unknown, options: OperationOptions | undefined): Promise<CloseInfo> {
     checkClose(code, reason)
-    const limits = operationLimits(options, this.#options.timeouts.closeTimeout)
+    const limits = operationLimits(options, this.#host.settings.closeTimeout)
     if (this.#closing !== undefined) return this.#closing.promise
     const info: CloseInfo = { code: code as number, reason: reason as string }
     this.#closing = new Settlement<CloseInfo>()
@@ -180,7 +179,7 @@ export class Connection<Control, Value> {
         this.#startClosing(info, limits)
         break
       default:
-        this.#closed.promise.then(this.#closing.resolve, this.#closing.reject)
+        if (this.#end !== undefined) settle(this.#closing, this.#end)
     }
     return promise
   }
@@ -225,26 +224,32 @@ export class Connection<Control, Value> {
   }
 
   get #where(): string {
-    return showAddress(this.#url)
+    return showAddress(this.#address === '' ? undefined : new URL(this.#address))
   }
 
-  readonly #listener: TransportListener = {
-    opened: () => {
-      this.#watch?.release()
-      this.#state = 'open'
-      this.#openedAt = performance.now()
-      this.#connecting?.resolve()
-      this.#options.opened()
-      this.sendQueue.open()
-    },
-    received: (type, data, final, ended) => {
-      if (this.#state === 'open') this.#options.received(type, data, final, ended)
-    },
-    progressed: () => this.sendQueue.progressed(),
-    ended: (end) => this.#transportEnded(end),
+  // What the transport tells: `TransportListener`.
+
+  opened(): void {
+    this.#state = 'open'
+    this.#openedAt = performance.now()
+    this.#connecting?.resolve()
+    // Nothing of connecting is kept as long as the connection lasts.
+    this.#connecting = undefined
+    this.#watch?.release()
+    this.#watch = undefined
+    this.#host.opened()
+    this.sendQueue.open()
   }
 
-  #transportEnded({ code, reason, error }: TransportEnd): void {
+  received(type: MessageType, data: string | Bytes, final: boolean, ended?: number): void {
+    if (this.#state === 'open') this.#host.received(type, data, final, ended)
+  }
+
+  progressed(): void {
+    this.sendQueue.progressed()
+  }
+
+  ended({ code, reason, error }: TransportEnd): void {
     if (this.#state === 'connecting') {
       this.#finish(error ?? connectFailed(this.#where))
     } else if (code === 1006) {
@@ -264,7 +269,7 @@ export class Connection<Control, Value> {
     }
     this.#state = 'closing'
     this.receiveQueue.discardFurther()
-    this.#options.closing()
+    this.#host.closing()
     let handshakeStarted = 0
     this.#watch = new LimitWatch(
       limits,
@@ -344,8 +349,6 @@ export class Connection<Control, Value> {
       this.#connecting?.reject(outcome)
       this.sendQueue.end(outcome)
       this.receiveQueue.end(outcome)
-      this.#closed.reject(outcome)
-      this.#closing?.reject(outcome)
     } else {
       const { code, reason, local } = outcome
       const info: CloseInfo = { code, reason }
@@ -353,9 +356,14 @@ export class Connection<Control, Value> {
       this.#end = { wasOpen, code, reason, wasClean: true, error: undefined, writeError, local }
       this.sendQueue.end(writeError)
       this.receiveQueue.end(undefined)
-      this.#closed.resolve(info)
-      this.#closing?.resolve(info)
     }
-    this.#options.ended(this.#end)
+    for (const waiting of [this.#closed, this.#closing]) if (waiting !== undefined) settle(waiting, this.#end)
+    this.#host.ended(this.#end)
   }
+}
+
+/** Tells the outcome of closing. */
+function settle(settlement: Settlement<CloseInfo>, { code, reason, error }: ConnectionEnd): void {
+  if (error === undefined) settlement.resolve({ code, reason })
+  else settlement.reject(error)
 }

@@ -139,7 +139,7 @@ export class DataReader extends DataFormat {
             { code: 'ERR_RECEIVE_TIMEOUT', phase: owner === undefined ? undefined : 'open' },
           ),
         ),
-      aborted: loading.reject,
+      aborted: (reason) => loading.reject(reason),
     })
     void this.#fill(reader, count, loading)
     try {

@@ -20,6 +20,7 @@ export { startKeepAlive } from './keep-alive.js'
 export { Message } from './message.js'
 export { type MessageData, MessageSocket } from './message-web-socket.js'
 export type { OperationOptions } from './operation-limit.js'
+export type { Platform } from './platform.js'
 export { checkRequestHeader } from './request-headers.js'
 export type { Certificate, ChainValidationResult, ServerCertificateReport } from './server-certificate.js'
 export {
@@ -33,7 +34,7 @@ export {
   wholeNumber,
 } from './setting.js'
 export { show } from './show-value.js'
-export { type ConnectOptions, type Platform, SocketBase } from './socket-base.js'
+export { type ConnectOptions, SocketBase } from './socket-base.js'
 export { SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 export { StreamSocket } from './stream-web-socket.js'
 export type {

@@ -1,10 +1,19 @@
-import type { Connection } from './connection.js'
-import type { Pings } from './pings.js'
 import type { Certificate, ChainValidationResult } from './server-certificate.js'
-import type { ConnectionFacts, ConnectTimings, Transport } from './transport.js'
+import type { ConnectionFacts, ConnectTimings } from './transport.js'
 
-/** What of a connection the facts come from. */
-type FactSource = Pick<Connection<unknown, unknown>, 'url' | 'openedAt' | 'sendQueue'>
+/** What of a socket the facts come from. */
+export interface FactSource {
+  readonly connection: {
+    /** Without name and password; empty before `connect`. */
+    readonly address: string
+    readonly openedAt: number
+    readonly sendQueue: { readonly bytesSent: number; readonly messagesSent: number }
+  }
+  readonly transport: { readonly facts: ConnectionFacts }
+  readonly bytesReceived: number
+  readonly messagesReceived: number
+  readonly roundTripTime: number | undefined
+}
 
 /** Payload rates in bits per second. */
 export interface Bandwidth {
@@ -17,27 +26,16 @@ export interface Bandwidth {
  * What is not known, or not yet, is an empty string, 0 or `undefined`.
  */
 export class SocketInformation {
-  readonly #connection: FactSource
-  readonly #transport: Pick<Transport<unknown>, 'facts'>
-  readonly #received: { readonly bytes: number; readonly messages: number }
-  readonly #pings: Pick<Pings, 'roundTripTime'>
+  readonly #source: FactSource
 
   /** Made by the socket: read it from `socket.information`. */
-  constructor(
-    connection: FactSource,
-    transport: Pick<Transport<unknown>, 'facts'>,
-    received: { readonly bytes: number; readonly messages: number },
-    pings: Pick<Pings, 'roundTripTime'>,
-  ) {
-    this.#connection = connection
-    this.#transport = transport
-    this.#received = received
-    this.#pings = pings
+  constructor(source: FactSource) {
+    this.#source = source
   }
 
   /** The address given to `connect`, as `ws:` or `wss:`; empty before. */
   get url(): string {
-    return this.#connection.url?.href ?? ''
+    return this.#source.connection.address
   }
 
   /** The sub-protocol that the server chose; empty for none. */
@@ -52,27 +50,27 @@ export class SocketInformation {
 
   /** Payload bytes handed on for sending. */
   get bytesSent(): number {
-    return this.#connection.sendQueue.bytesSent
+    return this.#source.connection.sendQueue.bytesSent
   }
 
   /** Payload bytes received. */
   get bytesReceived(): number {
-    return this.#received.bytes
+    return this.#source.bytesReceived
   }
 
   /** Messages handed on for sending. */
   get messagesSent(): number {
-    return this.#connection.sendQueue.messagesSent
+    return this.#source.connection.sendQueue.messagesSent
   }
 
   /** Messages received. */
   get messagesReceived(): number {
-    return this.#received.messages
+    return this.#source.messagesReceived
   }
 
   /** The payload rates since the connection was opened, on average; 0 before. */
   get bandwidth(): Bandwidth {
-    const { openedAt } = this.#connection
+    const { openedAt } = this.#source.connection
     const seconds = (performance.now() - openedAt) / 1000
     const rate = (bytes: number): number =>
       openedAt === 0 || seconds <= 0 ? 0 : Math.round((bytes * 8) / seconds)
@@ -84,7 +82,7 @@ export class SocketInformation {
    * in browsers.
    */
   get roundTripTime(): number | undefined {
-    return this.#pings.roundTripTime
+    return this.#source.roundTripTime
   }
 
   /** The local IP address. Not in browsers. */
@@ -123,6 +121,7 @@ export class SocketInformation {
   }
 
   get #facts(): ConnectionFacts | undefined {
-    return this.#connection.openedAt === 0 ? undefined : this.#transport.facts
+    const { connection, transport } = this.#source
+    return connection.openedAt === 0 ? undefined : transport.facts
   }
 }

@@ -3,19 +3,19 @@ import type { Pings } from './pings.js'
 import type { Transport } from './transport.js'
 import { WebSocketError } from './web-socket-error.js'
 
-/** What keep-alive works with. */
-export interface KeepAliveOptions {
+/** Whose peer is watched. */
+export interface KeepAliveHost {
   readonly transport: Pick<Transport<never>, 'lastActivity' | 'pong'>
   readonly pings: Pings
-  readonly control: {
+  readonly settings: {
     readonly keepAliveInterval: number
     readonly keepAliveTimeout: number
     readonly unsolicitedPongInterval: number
   }
   /** Nothing is read at present, because the application does not: silence means nothing then. */
-  readonly isPaused: () => boolean
+  readonly isPaused: boolean
   /** The peer is gone. */
-  readonly dead: (error: WebSocketError) => void
+  peerIsGone(error: WebSocketError): void
 }
 
 /** Timers of all runtimes fire at once beyond this. */
@@ -29,8 +29,10 @@ const longestTimer = 2 ** 31 - 1
  * is judged.
  */
 export class KeepAlive {
-  readonly #options: KeepAliveOptions
+  readonly #host: KeepAliveHost
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** When it is to fire. */
+  #dueAt = 0
   #pongTimer: ReturnType<typeof setTimeout> | undefined
   /** When the peer was asked for a sign of life. */
   #probedAt: number | undefined
@@ -38,8 +40,8 @@ export class KeepAlive {
   /** The last moment at which silence meant nothing. */
   #excusedUntil: number
 
-  constructor(options: KeepAliveOptions) {
-    this.#options = options
+  constructor(host: KeepAliveHost) {
+    this.#host = host
     this.#excusedUntil = performance.now()
     this.#look()
     this.#schedulePong()
@@ -53,39 +55,42 @@ export class KeepAlive {
   }
 
   #look(): void {
-    const { control, isPaused, transport } = this.#options
+    const { settings, isPaused, transport } = this.#host
     const now = performance.now()
-    if (isPaused()) this.#excusedUntil = now
+    if (isPaused) this.#excusedUntil = now
     const alive = Math.max(transport.lastActivity ?? now, this.#excusedUntil)
     if (this.#probedAt !== undefined && alive <= this.#probedAt) {
-      const left = this.#probedAt + control.keepAliveTimeout - now
-      if (left > 0) this.#lookAfter(Math.min(left, control.keepAliveInterval))
+      const left = this.#probedAt + settings.keepAliveTimeout - now
+      if (left > 0) this.#lookAfter(Math.min(left, settings.keepAliveInterval))
       else this.#giveUp(now - alive)
       return
     }
     this.#probedAt = undefined
     this.#stopProbe?.()
-    const left = alive + control.keepAliveInterval - now
+    const left = alive + settings.keepAliveInterval - now
     if (left > 0) {
       this.#lookAfter(left)
       return
     }
     this.#probedAt = now
-    this.#stopProbe = this.#options.pings.probe(() => {
+    this.#stopProbe = this.#host.pings.probe(() => {
       clearTimeout(this.#timer)
       this.#look()
     })
-    this.#lookAfter(Math.min(control.keepAliveTimeout, control.keepAliveInterval))
+    this.#lookAfter(Math.min(settings.keepAliveTimeout, settings.keepAliveInterval))
   }
 
   #lookAfter(milliseconds: number): void {
     if (milliseconds === Infinity) return
     const delay = Math.min(Math.ceil(milliseconds), longestTimer)
-    const due = performance.now() + delay
-    this.#timer = setTimeout(() => {
-      if (wasHeldUp(due)) this.#catchUp(catchUpTurns)
-      else this.#look()
-    }, delay)
+    this.#dueAt = performance.now() + delay
+    // An argument: every idle socket has this timer, and a closure would be larger.
+    this.#timer = setTimeout(KeepAlive.#onTimer, delay, this)
+  }
+
+  static #onTimer(keepAlive: KeepAlive): void {
+    if (wasHeldUp(keepAlive.#dueAt)) keepAlive.#catchUp(catchUpTurns)
+    else keepAlive.#look()
   }
 
   /** Looks after so many turns. */
@@ -95,9 +100,9 @@ export class KeepAlive {
   }
 
   #giveUp(silence: number): void {
-    const { keepAliveTimeout } = this.#options.control
+    const { keepAliveTimeout } = this.#host.settings
     this.stop()
-    this.#options.dead(
+    this.#host.peerIsGone(
       new WebSocketError(
         `The peer has been silent for ${Math.round(silence)} ms and did not answer a ping for ${keepAliveTimeout} ms, so the connection was ended: it, or the network, is gone. Connect again with a new socket.`,
         { code: 'ERR_KEEP_ALIVE_TIMEOUT', phase: 'open' },
@@ -106,11 +111,11 @@ export class KeepAlive {
   }
 
   #schedulePong(): void {
-    const { unsolicitedPongInterval } = this.#options.control
+    const { unsolicitedPongInterval } = this.#host.settings
     if (unsolicitedPongInterval === Infinity) return
     this.#pongTimer = setTimeout(
       () => {
-        this.#options.transport.pong?.()
+        this.#host.transport.pong?.()
         this.#schedulePong()
       },
       Math.min(unsolicitedPongInterval, longestTimer),
@@ -119,6 +124,6 @@ export class KeepAlive {
 }
 
 /** Starts it. A function, so that an adapter without pings leaves it out of its bundle. */
-export function startKeepAlive(options: KeepAliveOptions): KeepAlive {
-  return new KeepAlive(options)
+export function startKeepAlive(host: KeepAliveHost): KeepAlive {
+  return new KeepAlive(host)
 }

@@ -1,14 +1,16 @@
 import type { MessageControl } from './control.js'
-import type { EventDispatcher, SocketListener, SocketListenerOptions } from './event-dispatcher.js'
+import { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
 import { valueReadable } from './incoming-stream.js'
 import { Message } from './message.js'
 import { MessageInParts } from './message-in-parts.js'
 import { type OperationLimits, type OperationOptions, operationLimits } from './operation-limit.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { bytesOf, isBlob, requireBytes } from './payload.js'
+import type { Platform } from './platform.js'
 import { show } from './show-value.js'
-import { type Platform, SocketBase } from './socket-base.js'
+import { SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
+import type { SocketTraits } from './socket-traits.js'
 import { setWritableOwner } from './stream-owner.js'
 import type { Bytes, MessageType } from './transport.js'
 import { decodeUtf8, utf8Length } from './utf8.js'
@@ -35,33 +37,29 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   Message,
   string | BufferSource
 > {
-  readonly #messageEvents: EventDispatcher<SocketMessageEvent>
-  readonly #messageInParts: MessageInParts
+  /** Made when it is asked for. */
+  #messageEvents: EventDispatcher<SocketMessageEvent> | undefined
+  #messageInParts: MessageInParts | undefined
   #pushing = false
+
+  static readonly #traits: SocketTraits<MessageSocket, Message, string | BufferSource> = {
+    cut: 'frames',
+    maxMessageSize: (socket) => socket.settings.maxMessageSize,
+    delivery: (socket) => (socket.settings.receiveMode === 'partial' ? 'sections' : 'messages'),
+    received: (socket, type, data, final) => socket.#received(type, data, final),
+    closing: (socket) => socket.#messageInParts?.giveUp(),
+    createOutgoing: (socket) => socket.#createOutgoing(),
+    createReadable: (socket) =>
+      valueReadable({
+        take: () => (socket.#pushing ? undefined : socket.#takeNow()),
+        next: () => socket.#next(),
+        cancel: () => socket.connection.receiveQueue.discardAll(),
+      }),
+  }
 
   /** @internal */
   protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
-    super(platform, options)
-    this.#messageEvents = this.addEvent('message', () => this.#listenersChanged())
-    this.#messageInParts = new MessageInParts({
-      sendQueue: this.connection.sendQueue,
-      fragments: this.capabilities.fragments,
-      maxMessageSize: () => this.settings.maxMessageSize,
-    })
-    this.traits = {
-      cut: 'frames',
-      maxMessageSize: () => this.settings.maxMessageSize,
-      delivery: () => (this.settings.receiveMode === 'partial' ? 'sections' : 'messages'),
-      received: (type, data, final) => this.#received(type, data, final),
-      closing: () => this.#messageInParts.giveUp(),
-      createOutgoing: () => this.#createOutgoing(),
-      createReadable: () =>
-        valueReadable({
-          take: () => (this.#pushing ? undefined : this.#takeNow()),
-          next: () => this.#next(),
-          cancel: () => this.connection.receiveQueue.discardAll(),
-        }),
-    }
+    super(platform, MessageSocket.#traits, options)
   }
 
   /**
@@ -190,11 +188,31 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
 
   /** One listener for `message`, or `null`. */
   get onmessage(): ((event: SocketMessageEvent) => void) | null {
-    return this.#messageEvents.property
+    return this.#listeners.property
   }
 
   set onmessage(listener: ((event: SocketMessageEvent) => void) | null) {
-    this.#messageEvents.property = listener
+    this.#listeners.property = listener
+  }
+
+  /** @internal */
+  protected override events(type: string): EventDispatcher<never> | undefined {
+    return type === 'message' ? this.#listeners : super.events(type)
+  }
+
+  get #listeners(): EventDispatcher<SocketMessageEvent> {
+    this.#messageEvents ??= new EventDispatcher<SocketMessageEvent>(this, () => this.#listenersChanged())
+    return this.#messageEvents
+  }
+
+  get #inParts(): MessageInParts {
+    const { sendQueue } = this.connection
+    this.#messageInParts ??= new MessageInParts({
+      sendQueue,
+      fragments: this.capabilities.fragments,
+      maxMessageSize: () => this.settings.maxMessageSize,
+    })
+    return this.#messageInParts
   }
 
   #push(
@@ -219,10 +237,9 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     try {
       if (this.state !== 'open') return this.#refuse()
       const limits = this.#sendLimits(options)
-      if (typeof data === 'string')
-        return handled(this.#messageInParts.add('utf8', data, final, limits) ?? done)
+      if (typeof data === 'string') return handled(this.#inParts.add('utf8', data, final, limits) ?? done)
       const bytes = requireBytes('A part of a message', data)
-      return handled(this.#messageInParts.add('binary', bytes, final, limits) ?? done)
+      return handled(this.#inParts.add('binary', bytes, final, limits) ?? done)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -292,7 +309,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
 
   #checkPull(what: string): void {
     if (this.state === 'new' || this.state === 'connecting') throw this.connection.notOpen('receive')
-    if (this.#pushing || !this.#messageEvents.isEmpty) throw this.#pushError(what)
+    if (this.#pushing || this.#hasListeners) throw this.#pushError(what)
   }
 
   #pushError(what: string): WebSocketError {
@@ -302,44 +319,51 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   }
 
   #listenersChanged(): void {
-    if (this.#messageEvents.isEmpty) {
+    if (!this.#hasListeners) {
       this.#pushing = false
       this.connection.receiveQueue.consume(undefined)
     } else if (!this.#pushing) {
       // Listeners that are added together all get the first message.
-      queueMicrotask(this.#startPushing)
+      queueMicrotask(() => this.#startPushing())
     }
   }
 
-  readonly #startPushing = (): void => {
-    if (this.#pushing || this.#messageEvents.isEmpty) return
+  get #hasListeners(): boolean {
+    return this.#messageEvents?.isEmpty === false
+  }
+
+  #startPushing(): void {
+    if (this.#pushing || !this.#hasListeners) return
     this.#pushing = true
+    const listeners = this.#listeners
     this.connection.receiveQueue.consume((message) =>
-      this.#messageEvents.dispatch(new SocketMessageEvent(this, message)),
+      listeners.dispatch(new SocketMessageEvent(this, message)),
     )
   }
 
   #createOutgoing(): OutgoingStream<string | BufferSource> {
-    const { connection, settings } = this
+    const { connection } = this
+    // What stands in the control may be another object by the time that something is written.
+    const settings = (): Readonly<Control> => this.settings
     const outgoing = new OutgoingStream<string | BufferSource>({
       connection,
-      highWaterMark: settings.sendBufferSize,
+      highWaterMark: settings().sendBufferSize,
       takeAtOnce: (chunk) => {
         const isText = typeof chunk === 'string'
         // Bytes that are to be text are checked first.
-        if (!isText && (!(chunk instanceof Uint8Array) || settings.messageType === 'utf8')) return false
+        if (!isText && (!(chunk instanceof Uint8Array) || settings().messageType === 'utf8')) return false
         const size = isText ? utf8Length(chunk) : chunk.byteLength
         return connection.sendQueue.pass(isText ? 'utf8' : 'binary', chunk, size)
       },
-      prepare: (chunk) => prepareMessage(chunk, settings.messageType),
+      prepare: (chunk) => prepareMessage(chunk, settings().messageType),
       send: (slot, { data, size }) =>
-        connection.sendQueue.fill(slot, data, size, { signal: undefined, timeout: settings.sendTimeout }),
+        connection.sendQueue.fill(slot, data, size, { signal: undefined, timeout: settings().sendTimeout }),
     })
     setWritableOwner(outgoing.stream, {
       refuse: (bytes) => {
         if (this.state === 'closing' || this.state === 'closed') return connection.notOpen('store')
         try {
-          prepareMessage(bytes, settings.messageType)
+          prepareMessage(bytes, settings().messageType)
         } catch (error) {
           return error as WebSocketError
         }

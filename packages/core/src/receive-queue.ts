@@ -10,16 +10,16 @@ const itemCost = 128
 /** So many items never count. */
 const fewItems = 1024
 
-/** What the queue tells the connection. */
-export interface ReceiveQueueOptions {
+/** Whose queue it is. */
+export interface ReceiveQueueHost {
   /** `receiveBufferSize`, read when needed: it may be set until `connect`. */
-  readonly highWaterMark: () => number
+  readonly receiveMark: number
   /** `receiveBufferLimit` where the transport cannot pause; `Infinity` where it can. */
-  readonly limit: () => number
-  readonly pause: () => void
-  readonly resume: () => void
+  readonly receiveLimit: number
+  pauseReceiving(): void
+  resumeReceiving(): void
   /** More came than the limit allows. */
-  readonly overflow: (error: WebSocketError) => void
+  receiveOverflow(error: WebSocketError): void
 }
 
 /** How long a reader waits, and what it gets then. */
@@ -45,7 +45,7 @@ interface Waiter<Value> {
  * - In push mode (`consumer` set) nothing stays here.
  */
 export class ReceiveQueue<Value> {
-  readonly #options: ReceiveQueueOptions
+  readonly #host: ReceiveQueueHost
   #values: Value[] = []
   /** How large each value is. */
   #sizes: number[] = []
@@ -66,8 +66,8 @@ export class ReceiveQueue<Value> {
   /** When something was last taken after the end, on the clock of `performance.now()`. */
   lastTaken = 0
 
-  constructor(options: ReceiveQueueOptions) {
-    this.#options = options
+  constructor(host: ReceiveQueueHost) {
+    this.#host = host
   }
 
   /** The transport has been asked to take nothing more. */
@@ -94,9 +94,9 @@ export class ReceiveQueue<Value> {
       this.#serve(this.#waiters.shift() as Waiter<Value>, value)
       return
     }
-    const limit = this.#options.limit()
+    const limit = this.#host.receiveLimit
     if (!this.isEmpty && this.#exceeds(limit, size, 1)) {
-      this.#options.overflow(
+      this.#host.receiveOverflow(
         new WebSocketError(
           `${this.#bytes + size} bytes have been received and not read, above receiveBufferLimit (${limit}), and this runtime cannot hold the peer back: read faster, or raise the limit.`,
           { code: 'ERR_RECEIVE_OVERFLOW', phase: 'open' },
@@ -107,9 +107,9 @@ export class ReceiveQueue<Value> {
     this.#values.push(value)
     this.#sizes.push(size)
     this.#bytes += size
-    if (!this.#paused && this.#exceeds(this.#options.highWaterMark())) {
+    if (!this.#paused && this.#exceeds(this.#host.receiveMark)) {
       this.#paused = true
-      this.#options.pause()
+      this.#host.pauseReceiving()
     }
   }
 
@@ -138,12 +138,12 @@ export class ReceiveQueue<Value> {
     else if (this.#first >= 1024) this.#forget(this.#first)
     // Nobody asks before.
     if (this.#end !== undefined) this.lastTaken = performance.now()
-    if (this.#paused && !this.#exceeds(this.#options.highWaterMark() / 2)) {
+    if (this.#paused && !this.#exceeds(this.#host.receiveMark / 2)) {
       this.#paused = false
-      if (this.#end === undefined) this.#options.resume()
+      if (this.#end === undefined) this.#host.resumeReceiving()
     }
     // Later, so that whoever takes the last value has seen it when the emptiness is reported.
-    if (this.isEmpty && this.#emptied !== undefined) setTimeout(this.#reportEmptied, 0)
+    if (this.isEmpty && this.#emptied !== undefined) setTimeout(() => this.#reportEmptied(), 0)
     return value
   }
 
@@ -189,7 +189,7 @@ export class ReceiveQueue<Value> {
     this.#discarding = true
     if (this.#paused) {
       this.#paused = false
-      if (this.#end === undefined) this.#options.resume()
+      if (this.#end === undefined) this.#host.resumeReceiving()
     }
   }
 
@@ -246,7 +246,7 @@ export class ReceiveQueue<Value> {
     this.#first = 0
   }
 
-  readonly #reportEmptied = (): void => {
+  #reportEmptied(): void {
     if (this.isEmpty) this.reportEmptiedNow()
   }
 }

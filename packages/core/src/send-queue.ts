@@ -11,17 +11,15 @@ export const pieceSize = 64 * 1024
 /** Where progress is seen per message only, a message is given the time it takes at this rate. */
 const slowestBytesPerMillisecond = (16 * 1024) / 1000
 
-/** What core and its owner agree on about sending. */
-export interface SendQueueOptions {
+/** Whose queue it is. */
+export interface SendQueueHost {
   readonly transport: Transport<never>
-  /** `sendBufferSize`, read when needed: it may be set until `connect`. */
-  readonly highWaterMark: () => number
-  /** `sendBufferLimit`, likewise. */
-  readonly limit: () => number
+  /** They may be set until `connect`. */
+  readonly settings: { readonly sendBufferSize: number; readonly sendBufferLimit: number }
   /** A large payload goes out as frames of one message, or as messages of their own. */
-  readonly cut: () => 'frames' | 'messages'
+  readonly cut: 'frames' | 'messages'
   /** An operation whose bytes are already on their way cannot be taken back: ends the connection. */
-  readonly abandon: (reason: unknown) => void
+  abandon(reason: unknown): void
 }
 
 /**
@@ -36,7 +34,7 @@ export interface SendQueueOptions {
  *   transport buffers.
  */
 export class SendQueue {
-  readonly #options: SendQueueOptions
+  readonly #host: SendQueueHost
   readonly #transport: Transport<never>
   #entries: SendEntry[] = []
   #queuedBytes = 0
@@ -55,9 +53,9 @@ export class SendQueue {
   /** Messages handed to the transport. */
   messagesSent = 0
 
-  constructor(options: SendQueueOptions) {
-    this.#options = options
-    this.#transport = options.transport
+  constructor(host: SendQueueHost) {
+    this.#host = host
+    this.#transport = host.transport
   }
 
   get bufferedAmount(): number {
@@ -78,7 +76,7 @@ export class SendQueue {
   /** Would another `size` bytes go past the limit? One message into an empty queue always passes. */
   overflow(size: number): WebSocketError | undefined {
     const waiting = this.bufferedAmount
-    const limit = this.#options.limit()
+    const limit = this.#host.settings.sendBufferLimit
     if (waiting === 0 || waiting + size <= limit) return undefined
     return new WebSocketError(
       `Sending ${size} bytes more would leave ${waiting + size} waiting, above sendBufferLimit (${limit}): await send(), or raise the limit.`,
@@ -121,7 +119,7 @@ export class SendQueue {
     if (this.#canPass()) {
       if (size <= pieceSize || !this.#cuts) {
         this.#hand(type, data, true, size)
-        if (this.#transport.bufferedAmount <= this.#options.highWaterMark()) return undefined
+        if (this.#transport.bufferedAmount <= this.#host.settings.sendBufferSize) return undefined
         const entry = emptyEntry(type, size, true)
         entry.data = data
         entry.handed = size
@@ -203,7 +201,7 @@ export class SendQueue {
   open(): void {
     this.#state = 'open'
     // Settings are fixed from here on.
-    this.#room = Math.min(this.#options.highWaterMark(), this.#options.limit())
+    this.#room = Math.min(this.#host.settings.sendBufferSize, this.#host.settings.sendBufferLimit)
     this.#lastProgress = performance.now()
     this.#pump()
     this.#askForProgress()
@@ -243,7 +241,7 @@ export class SendQueue {
   }
 
   get #cuts(): boolean {
-    return this.#options.cut() === 'messages' || this.#transport.capabilities.fragments
+    return this.#host.cut === 'messages' || this.#transport.capabilities.fragments
   }
 
   #canPass(): boolean {
@@ -251,7 +249,7 @@ export class SendQueue {
       this.#state === 'open' &&
       this.#entries.length === 0 &&
       this.#overMark === undefined &&
-      this.#transport.bufferedAmount < this.#options.highWaterMark()
+      this.#transport.bufferedAmount < this.#host.settings.sendBufferSize
     )
   }
 
@@ -302,13 +300,13 @@ export class SendQueue {
       waiter?.reject(reason)
     } else {
       waiter?.reject(reason instanceof WebSocketError ? withDetails(reason, { closeCode: 1006 }) : reason)
-      this.#options.abandon(reason)
+      this.#host.abandon(reason)
     }
   }
 
   #pump(): void {
     if (this.#state !== 'open') return
-    const mark = this.#options.highWaterMark()
+    const mark = this.#host.settings.sendBufferSize
     if (this.#overMark !== undefined && this.#transport.bufferedAmount <= mark) {
       this.#settle(this.#overMark)
       this.#overMark = undefined
@@ -343,7 +341,7 @@ export class SendQueue {
     }
     const end = Math.min(entry.handed + pieceSize, entry.size)
     const piece = data.subarray(entry.handed, end)
-    const final = this.#options.cut() === 'messages' || (entry.final && end === entry.size)
+    const final = this.#host.cut === 'messages' || (entry.final && end === entry.size)
     this.#hand(entry.type, piece, final, piece.byteLength)
     entry.handed = end
     this.#queuedBytes -= piece.byteLength

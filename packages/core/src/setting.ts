@@ -77,31 +77,28 @@ export function unsupported<Value>(initial: Value, why: string): Setting<Value> 
   }
 }
 
-/** A control and what stands in it. */
-export interface ControlParts<Control> {
-  /** For the application: each assignment is checked. */
-  readonly control: Control
-  /** The values themselves, for the library: no check stands between. */
-  readonly values: Readonly<Control>
+/** Who has a control. */
+export interface ControlOwner {
+  /** Connecting has begun. */
+  readonly isFrozen: boolean
 }
 
 /**
- * Makes a control from its table, started with `options`. Once `isFrozen` says so, every assignment but those to changeable
- * settings throws `ERR_INVALID_STATE` (the guide, "Advanced options": do not change a control property after `ConnectAsync`).
+ * Makes the control of these values, for the application: each assignment to it is checked, and changes the values. Once the
+ * owner is frozen, every assignment but those to changeable settings throws `ERR_INVALID_STATE` (the guide, "Advanced
+ * options": do not change a control property after `ConnectAsync`).
  *
- * A proxy, because accessors of its own for each setting would cost every socket some kilobytes.
+ * A proxy, because accessors of its own for each setting would cost some kilobytes.
  */
 export function createControl<Control extends object>(
   table: SettingTable<Control>,
-  options: Partial<Control>,
-  isFrozen: () => boolean,
-): ControlParts<Control> {
-  // A copy: engines keep an object that is filled name by name in a form that is several times as large.
-  const values = { ...initialValues(table) }
-  const control = new Proxy(values, {
+  values: Control,
+  owner: ControlOwner,
+): Control {
+  return new Proxy(values, {
     set: (_values, name, value: unknown) => {
       const setting = requireSetting(table, String(name))
-      if (setting.changeable !== true && isFrozen()) {
+      if (setting.changeable !== true && owner.isFrozen) {
         throw invalidState(
           `control.${String(name)} cannot change once connect() has begun: set it before, on a new socket.`,
         )
@@ -114,14 +111,20 @@ export function createControl<Control extends object>(
     deleteProperty: () => false,
     setPrototypeOf: () => false,
   })
-  assign(table, control, options)
-  return { control, values }
 }
 
-function initialValues<Control extends object>(table: SettingTable<Control>): Control {
+/** By their table. */
+const initialValues = new WeakMap<object, object>()
+
+function initial<Control extends object>(table: SettingTable<Control>): Control {
+  const known = initialValues.get(table)
+  if (known !== undefined) return known as Control
   const values = {} as Control
   for (const name of Object.keys(table) as (keyof Control & string)[]) values[name] = table[name].initial
-  return values
+  // A copy: engines keep an object that is filled name by name in a form that is several times as large.
+  const compact = { ...values }
+  initialValues.set(table, compact)
+  return compact
 }
 
 /** A misspelled name fails, instead of making a property that nobody reads. */
@@ -134,16 +137,25 @@ function requireSetting<Control extends object>(
   throw invalidArgument(`There is no setting "${name}". There are: ${Object.keys(table).join(', ')}.${more}`)
 }
 
-function assign<Control extends object>(
+/**
+ * The initial values with the options, checked, in their place. Where there are none it is one object for all: whoever
+ * wants to write takes a copy.
+ */
+export function settingValues<Control extends object>(
   table: SettingTable<Control>,
-  control: Control,
   options: Partial<Control>,
-): void {
+): Readonly<Control> {
   if (typeof options !== 'object' || options === null) {
     throw invalidArgument(`Options must be an object of control settings, not ${show(options)}.`)
   }
+  let values = initial(table)
+  let isShared = true
   for (const [name, value] of Object.entries(options)) {
-    requireSetting(table, name)
-    if (value !== undefined) control[name as keyof Control] = value as Control[keyof Control]
+    const setting = requireSetting(table, name)
+    if (value === undefined) continue
+    if (isShared) values = { ...values }
+    isShared = false
+    values[name as keyof Control] = setting.check(name, value)
   }
+  return values
 }

@@ -15,7 +15,11 @@ export class Settlement<Value> {
     this.promise.catch(() => {})
   }
 
-  readonly resolve = (value: Value): void => this.#resolve(value)
+  resolve(value: Value): void {
+    this.#resolve(value)
+  }
 
-  readonly reject = (reason: unknown): void => this.#reject(reason)
+  reject(reason: unknown): void {
+    this.#reject(reason)
+  }
 }

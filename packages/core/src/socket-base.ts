@@ -1,43 +1,18 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { CloseInfo } from './close-code.js'
-import { Connection, type ConnectionEnd, type SocketState } from './connection.js'
+import type { Connection, SocketState } from './connection.js'
 import type { SocketControl } from './control.js'
 import { addDisposal } from './disposal.js'
-import { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
-import { SocketInformation } from './information.js'
-import type { KeepAlive, startKeepAlive } from './keep-alive.js'
-import { LimitWatch, type OperationOptions, operationLimits } from './operation-limit.js'
-import type { OutgoingStream } from './outgoing-stream.js'
-import { Pings } from './pings.js'
-import { ReceiveQueue } from './receive-queue.js'
+import type { EventDispatcher, SocketListener, SocketListenerOptions } from './event-dispatcher.js'
+import type { SocketInformation } from './information.js'
+import { type OperationOptions, operationLimits } from './operation-limit.js'
+import type { Platform } from './platform.js'
 import { checkRequestHeader } from './request-headers.js'
-import { SendQueue } from './send-queue.js'
-import { createControl, type SettingTable } from './setting.js'
-import { SocketCloseEvent } from './socket-event.js'
-import type { Capabilities, Delivery, Transport, TransportListener } from './transport.js'
+import type { SocketCloseEvent } from './socket-event.js'
+import { SocketParts } from './socket-parts.js'
+import type { SocketTraits } from './socket-traits.js'
+import type { Capabilities } from './transport.js'
 import { notSupported } from './web-socket-error.js'
-
-/** What a runtime's adapter gives a class of socket. */
-export interface Platform<Control> {
-  /** Every setting there is for this class on this runtime. */
-  readonly settings: SettingTable<Control>
-  /** A new, unconnected transport. */
-  readonly createTransport: () => Transport<Control>
-  /** `startKeepAlive`, where the transport has pings. */
-  readonly startKeepAlive?: typeof startKeepAlive
-}
-
-/** Where the two classes differ. */
-export interface SocketTraits<Value, Chunk> {
-  readonly cut: 'frames' | 'messages'
-  readonly maxMessageSize: () => number
-  readonly delivery: () => Delivery
-  readonly received: TransportListener['received']
-  /** Called once when `close()` begins: what can never be finished gives its place up. */
-  readonly closing: () => void
-  readonly createOutgoing: () => OutgoingStream<Chunk>
-  readonly createReadable: () => ReadableStream<Value>
-}
 
 /** Options of the static `connect`: control settings, and the options of the method `connect`. */
 export type ConnectOptions<Control> = Partial<Control> & OperationOptions
@@ -47,28 +22,9 @@ export type ConnectOptions<Control> = Partial<Control> & OperationOptions
  * connected once, closed once, and then made anew.
  */
 export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
-  /**
-   * Settings. Set them before `connect` (the guide, "Advanced options"): afterwards the setters throw
-   * `ERR_INVALID_STATE`.
-   */
-  readonly control: Control
-  /** @internal What stands in {@link control}. */
-  protected readonly settings: Readonly<Control>
-  /** Facts about the connection, readable at any time (the guide, "WebSocket information classes"). */
-  readonly information: SocketInformation
   /** @internal */
   protected readonly connection: Connection<Control, Value>
-  readonly #headers = new Map<string, string>()
-  readonly #received = { bytes: 0, messages: 0 }
-  readonly #events = new Map<string, EventDispatcher<never>>()
-  readonly #closeEvents: EventDispatcher<SocketCloseEvent>
-  readonly #transport: Transport<Control>
-  readonly #pings: Pings
-  #keepAlive: KeepAlive | undefined
-  #traits: SocketTraits<Value, Chunk> | undefined
-  #outgoing: OutgoingStream<Chunk> | undefined
-  #readable: ReadableStream<Value> | undefined
-  #end: ConnectionEnd | undefined
+  readonly #parts: SocketParts<Control, Value, Chunk>
 
   static {
     addDisposal(SocketBase.prototype, Symbol.asyncDispose, function () {
@@ -76,60 +32,14 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     })
   }
 
-  /** @internal */
-  protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
-    const transport = platform.createTransport()
-    this.#pings = new Pings(transport)
-    this.#transport = transport
-    let connection: Connection<Control, Value> | undefined
-    const isFrozen = (): boolean => connection !== undefined && connection.state !== 'new'
-    const { control, values } = createControl(platform.settings, options ?? {}, isFrozen)
-    this.control = control
-    this.settings = values
-    this.#closeEvents = this.addEvent('close')
-    connection = new Connection<Control, Value>({
-      transport,
-      control: values,
-      timeouts: values,
-      headers: this.#headers,
-      maxMessageSize: () => this.traits.maxMessageSize(),
-      sendQueue: (abandon) =>
-        new SendQueue({
-          transport,
-          highWaterMark: () => values.sendBufferSize,
-          limit: () => values.sendBufferLimit,
-          cut: () => this.traits.cut,
-          abandon,
-        }),
-      receiveQueue: (overflow) =>
-        new ReceiveQueue<Value>({
-          highWaterMark: () =>
-            transport.capabilities.receiveBackpressure ? values.receiveBufferSize : Infinity,
-          limit: () => (transport.capabilities.receiveBackpressure ? Infinity : values.receiveBufferLimit),
-          pause: () => transport.pause(),
-          resume: () => transport.resume(),
-          overflow,
-        }),
-      delivery: () => this.traits.delivery(),
-      received: (type, data, final, ended) => this.traits.received(type, data, final, ended),
-      opened: () => {
-        this.#keepAlive = platform.startKeepAlive?.({
-          transport,
-          pings: this.#pings,
-          control: values,
-          isPaused: () => this.connection.receiveQueue.isPaused,
-          dead: (error) => this.connection.abandon(error),
-        })
-      },
-      closing: () => {
-        // From here on the deadline of closing watches.
-        this.#keepAlive?.stop()
-        this.traits.closing()
-      },
-      ended: (end) => this.#ended(end),
-    })
-    this.connection = connection
-    this.information = new SocketInformation(this.connection, transport, this.#received, this.#pings)
+  /** @internal `traits`: where the class differs from the other. */
+  protected constructor(
+    platform: Platform<Control>,
+    traits: SocketTraits<never, Value, Chunk>,
+    options: Partial<Control> | undefined,
+  ) {
+    this.#parts = new SocketParts(this, platform, traits, options ?? {})
+    this.connection = this.#parts.connection
   }
 
   /**
@@ -138,18 +48,27 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
    */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>
 
-  /** @internal Where the class differs from the other; set by its constructor. */
-  protected get traits(): SocketTraits<Value, Chunk> {
-    return this.#traits as SocketTraits<Value, Chunk>
+  /**
+   * Settings. Set them before `connect` (the guide, "Advanced options"): afterwards the setters throw
+   * `ERR_INVALID_STATE`.
+   */
+  get control(): Control {
+    return this.#parts.control
   }
 
-  protected set traits(traits: SocketTraits<Value, Chunk>) {
-    this.#traits = traits
+  /** @internal What stands in {@link control}. */
+  protected get settings(): Readonly<Control> {
+    return this.#parts.settings
+  }
+
+  /** Facts about the connection, readable at any time (the guide, "WebSocket information classes"). */
+  get information(): SocketInformation {
+    return this.#parts.information
   }
 
   /** What this socket can do on this runtime. */
   get capabilities(): Capabilities {
-    return this.#transport.capabilities
+    return this.#parts.transport.capabilities
   }
 
   /** Where the socket is in its life. */
@@ -177,17 +96,12 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
    * connection; `DataWriter.store()` and `send()` check first.
    */
   get writable(): WritableStream<Chunk> {
-    if (this.#outgoing === undefined) {
-      this.#outgoing = this.traits.createOutgoing()
-      if (this.#end !== undefined) this.#outgoing.fail(this.#end.writeError)
-    }
-    return this.#outgoing.stream
+    return this.#parts.outgoing.stream
   }
 
   /** The receiving side as a stream. `cancel()` discards further input and leaves the socket open. */
   get readable(): ReadableStream<Value> {
-    this.#readable ??= this.traits.createReadable()
-    return this.#readable
+    return this.#parts.readable
   }
 
   /**
@@ -203,7 +117,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     }
     if (this.state !== 'new') throw this.connection.tooLate('setRequestHeader()')
     checkRequestHeader(name, value)
-    this.#headers.set(name.toLowerCase(), value)
+    this.#parts.setHeader(name, value)
   }
 
   /**
@@ -257,7 +171,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     const limits = operationLimits(options, this.settings.receiveTimeout)
     limits.signal?.throwIfAborted()
     if (this.state !== 'open') throw this.connection.notOpen('ping')
-    return await this.#pings.measure(limits)
+    return await this.#parts.pings.measure(limits)
   }
 
   /**
@@ -279,11 +193,11 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
 
   /** One listener for `close`, or `null`. */
   get onclose(): ((event: SocketCloseEvent) => void) | null {
-    return this.#closeEvents.property
+    return this.#parts.closeEvents.property
   }
 
   set onclose(listener: ((event: SocketCloseEvent) => void) | null) {
-    this.#closeEvents.property = listener
+    this.#parts.closeEvents.property = listener
   }
 
   /** @internal */
@@ -293,25 +207,23 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     options: SocketListenerOptions | boolean | undefined,
   ): void {
     // The boolean form says whether to capture, which means nothing without a tree.
-    if (listener !== null) this.#events.get(type)?.add(listener, typeof options === 'object' ? options : {})
+    if (listener !== null) this.events(type)?.add(listener, typeof options === 'object' ? options : {})
   }
 
   /** @internal */
   protected unlisten(type: string, listener: SocketListener<never> | null): void {
-    if (listener !== null) this.#events.get(type)?.remove(listener)
+    if (listener !== null) this.events(type)?.remove(listener)
   }
 
-  /** @internal Makes an event of the class known. */
-  protected addEvent<Event>(type: string, changed?: () => void): EventDispatcher<Event> {
-    const dispatcher = new EventDispatcher<Event>(this, changed)
-    this.#events.set(type, dispatcher)
-    return dispatcher
+  /** @internal The listeners of an event, if the class has such a one. */
+  protected events(type: string): EventDispatcher<never> | undefined {
+    return type === 'close' ? this.#parts.closeEvents : undefined
   }
 
   /** @internal */
   protected countReceived(size: number, messages: number): void {
-    this.#received.bytes += size
-    this.#received.messages += messages
+    this.#parts.bytesReceived += size
+    this.#parts.messagesReceived += messages
   }
 
   async #dispose(): Promise<void> {
@@ -320,29 +232,5 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     } catch {
       this.abort()
     }
-  }
-
-  #ended(end: ConnectionEnd): void {
-    this.#end = end
-    this.#outgoing?.fail(end.writeError)
-    this.#keepAlive?.stop()
-    this.#pings.end(end.error ?? this.connection.notOpen('ping'))
-    if (!end.wasOpen) return
-    const { receiveQueue } = this.connection
-    const event = new SocketCloseEvent(this, end)
-    if (end.local || receiveQueue.isEmpty) {
-      this.#closeEvents.dispatch(event)
-      return
-    }
-    // What was received comes first; but nobody waits for ever for a reader that does not come.
-    const watch = new LimitWatch(
-      { signal: undefined, timeout: this.settings.closeTimeout },
-      { expired: () => receiveQueue.reportEmptiedNow(), aborted: () => {} },
-      () => receiveQueue.lastTaken,
-    )
-    receiveQueue.whenEmpty(() => {
-      watch.release()
-      this.#closeEvents.dispatch(event)
-    })
   }
 }

@@ -2,10 +2,12 @@ import type { StreamControl } from './control.js'
 import { byteReadable } from './incoming-stream.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { bytesOf } from './payload.js'
+import type { Platform } from './platform.js'
 import type { SendSlot } from './send-entry.js'
 import { pieceSize } from './send-queue.js'
 import { show } from './show-value.js'
-import { type Platform, SocketBase } from './socket-base.js'
+import { SocketBase } from './socket-base.js'
+import type { SocketTraits } from './socket-traits.js'
 import { setWritableOwner } from './stream-owner.js'
 import type { Bytes } from './transport.js'
 import { encodeUtf8 } from './utf8.js'
@@ -29,24 +31,25 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
   /** Small writes that are joined, and the place in the order of sending that they share. */
   #joined: { readonly slot: SendSlot; readonly bytes: Uint8Array<ArrayBuffer>; length: number } | undefined
 
+  static readonly #traits: SocketTraits<StreamSocket, Bytes, BufferSource> = {
+    cut: 'messages',
+    // Without sections a message is held as a whole before a byte of it is read.
+    maxMessageSize: ({ capabilities, settings }) =>
+      capabilities.sections ? Infinity : settings.receiveBufferLimit,
+    delivery: () => 'bytes',
+    received: (socket, _type, data, final, ended = final ? 1 : 0) => {
+      const bytes = typeof data === 'string' ? encodeUtf8(data) : data
+      socket.countReceived(bytes.byteLength, ended)
+      // An empty message has nothing to read, and is not the end of the stream.
+      if (bytes.byteLength > 0) socket.connection.receiveQueue.push(bytes, bytes.byteLength)
+    },
+    createOutgoing: (socket) => socket.#createOutgoing(),
+    createReadable: (socket) => socket.#createReadable(),
+  }
+
   /** @internal */
   protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
-    super(platform, options)
-    this.traits = {
-      cut: 'messages',
-      // Without sections a message is held as a whole before a byte of it is read.
-      maxMessageSize: () => (this.capabilities.sections ? Infinity : this.settings.receiveBufferLimit),
-      delivery: () => 'bytes',
-      received: (_type, data, final, ended = final ? 1 : 0) => {
-        const bytes = typeof data === 'string' ? encodeUtf8(data) : data
-        this.countReceived(bytes.byteLength, ended)
-        // An empty message has nothing to read, and is not the end of the stream.
-        if (bytes.byteLength > 0) this.connection.receiveQueue.push(bytes, bytes.byteLength)
-      },
-      closing: () => {},
-      createOutgoing: () => this.#createOutgoing(),
-      createReadable: () => this.#createReadable(),
-    }
+    super(platform, StreamSocket.#traits, options)
   }
 
   #createReadable(): ReadableStream<Bytes> {

@@ -14,16 +14,15 @@ export class PongAnswers {
 
   constructor(socket: WebSocket) {
     this.#socket = socket
-    socket.on('ping', this.#answer)
   }
 
-  /** Answers no more. */
+  /** What waits is not answered any more. */
   stop(): void {
-    this.#socket.off('ping', this.#answer)
     this.#last = undefined
   }
 
-  readonly #answer = (data: Buffer): void => {
+  /** Answers a ping. */
+  answer(data: Buffer): void {
     if (this.#waiting >= mostWaiting) {
       this.#last = data
       return
@@ -36,6 +35,6 @@ export class PongAnswers {
     this.#waiting--
     const last = this.#last
     this.#last = undefined
-    if (last !== undefined) this.#answer(last)
+    if (last !== undefined) this.answer(last)
   }
 }

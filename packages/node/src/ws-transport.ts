@@ -3,6 +3,7 @@ import type {
   Capabilities,
   ConnectionFacts,
   ConnectRequest,
+  Delivery,
   MessageType,
   Transport,
   TransportListener,
@@ -16,11 +17,12 @@ import { longestTimer } from './connecting/longest-timer.js'
 import { type Opened, Opening, type OpeningControl } from './connecting/opening.js'
 import { networkFailure } from './failures/network-failure.js'
 import { FrameParser } from './frames/frame-parser.js'
-import type { FrameTap } from './frames/frame-tap.js'
+import { FrameTap } from './frames/frame-tap.js'
 import { FrameWriter } from './frames/frame-writer.js'
 import { MessageReceiver } from './frames/message-receiver.js'
-import type { ObservedWebSocket } from './observed-web-socket.js'
+import type { ObservedWebSocket, WebSocketObserver } from './observed-web-socket.js'
 import { PongAnswers } from './pong-answers.js'
+import { type StreamWatcher, unwatchStream, watchStream } from './stream-watch.js'
 
 /** What this transport reads from the control. */
 export interface WsTransportControl extends OpeningControl {
@@ -46,19 +48,19 @@ const lingerTime = 1_000
 const noFacts: ConnectionFacts = { protocol: '', extensions: '' }
 
 /** A transport over `ws`. */
-export class WsTransport implements Transport<WsTransportControl> {
+export class WsTransport implements Transport<WsTransportControl>, WebSocketObserver, StreamWatcher {
   readonly capabilities = capabilities
   #socket: ObservedWebSocket | undefined
   #listener: TransportListener | undefined
   #opening: Opening | undefined
   #stream: Socket | undefined
-  #tap: FrameTap | undefined
-  /** The same where data frames do not go through `ws`: it need not inflate, and there is a tap. */
+  /** Where data frames do not go through `ws`: it need not inflate, and the connection is no agent's. */
   #frames: FrameTap | undefined
   #writer: FrameWriter | undefined
   #receiver: MessageReceiver | undefined
+  #delivery: Delivery = 'messages'
+  #maxMessageSize = 0
   #facts = noFacts
-  #where = ''
   /** When something left, or came over an agent's connection. */
   #lastEvent = 0
   #buffered = 0
@@ -70,7 +72,7 @@ export class WsTransport implements Transport<WsTransportControl> {
   #failure: WebSocketError | undefined
   #pings = 0
   /** Whom to tell of the pong to a ping, by what the ping says. */
-  readonly #awaited = new Map<string, () => void>()
+  #awaited: Map<string, () => void> | undefined
   #pongAnswers: PongAnswers | undefined
 
   get bufferedAmount(): number {
@@ -88,7 +90,7 @@ export class WsTransport implements Transport<WsTransportControl> {
   get lastActivity(): number {
     // The peer has closed: how long it takes to end the connection is another deadline's business.
     if (this.#closeTimer !== undefined) return performance.now()
-    return Math.max(this.#tap?.lastArrival ?? 0, this.#lastEvent)
+    return Math.max(this.#frames?.lastArrival ?? 0, this.#lastEvent)
   }
 
   get facts(): ConnectionFacts {
@@ -97,7 +99,6 @@ export class WsTransport implements Transport<WsTransportControl> {
 
   connect(request: ConnectRequest<WsTransportControl>, listener: TransportListener): void {
     this.#listener = listener
-    this.#where = showAddress(request.url)
     this.#closeTimeout = Math.min(request.control.closeTimeout, longestTimer)
     this.#opening = new Opening(request, {
       opened: (opened) => this.#onOpen(opened, request),
@@ -107,9 +108,10 @@ export class WsTransport implements Transport<WsTransportControl> {
 
   send(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {
     this.#buffered += size
-    if (this.#writer !== undefined) {
+    const writer = this.#frameWriter()
+    if (writer !== undefined) {
       // Nothing may follow a Close frame: what is sent after the answer to the peer's is lost, and stays counted.
-      if (this.#socket?.readyState === WebSocket.OPEN) this.#writer.send(type, data, final, size)
+      if (this.#socket?.readyState === WebSocket.OPEN) writer.send(type, data, final, size)
       return
     }
     // ws hands the bytes to zlib, which reads them later: the caller may have changed them by then.
@@ -121,9 +123,10 @@ export class WsTransport implements Transport<WsTransportControl> {
   }
 
   join(bytes: Uint8Array, size: number): boolean | undefined {
-    if (this.#writer === undefined || this.#socket?.readyState !== WebSocket.OPEN) return undefined
+    const writer = this.#frameWriter()
+    if (writer === undefined || this.#socket?.readyState !== WebSocket.OPEN) return undefined
     this.#buffered += size
-    return this.#writer.join(bytes, size)
+    return writer.join(bytes, size)
   }
 
   notifyProgress(): void {
@@ -164,81 +167,100 @@ export class WsTransport implements Transport<WsTransportControl> {
   ping(answered: () => void): () => void {
     const socket = this.#socket
     const name = String(++this.#pings)
+    this.#awaited ??= new Map()
     this.#awaited.set(name, answered)
+    this.#writer?.flush()
     socket?.ping(name)
-    return () => this.#awaited.delete(name)
+    return () => this.#awaited?.delete(name)
   }
 
   pong(): void {
+    this.#writer?.flush()
     this.#socket?.pong()
   }
 
-  #onOpen({ socket, tap, stream, facts }: Opened, request: ConnectRequest<WsTransportControl>): void {
+  #onOpen({ socket, isDialled, stream, facts }: Opened, request: ConnectRequest<WsTransportControl>): void {
     this.#opening = undefined
     this.#socket = socket
-    this.#tap = tap
     this.#stream = stream
     this.#facts = facts
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      this.#stamp()
-      const { buffer, byteOffset, length } = data
-      const view = new Uint8Array(buffer as ArrayBuffer, byteOffset, length)
-      // A reader of bytes may transfer their memory, and ws keeps the rest of it for other messages.
-      const bytes = request.delivery === 'bytes' ? view.slice() : view
-      this.#listener?.received(isBinary ? 'binary' : 'utf8', bytes, true)
-    })
-    this.#pongAnswers = new PongAnswers(socket)
-    socket.on('ping', this.#stamp)
-    socket.on('pong', this.#onPong)
+    if (isDialled && stream !== undefined && socket.extensions === '')
+      this.#frames = FrameTap.of(stream, this)
+    this.#delivery = request.delivery
+    this.#maxMessageSize = request.maxMessageSize
+    socket.observe(this)
     this.#stamp()
-    socket.on('error', (error) => this.#onError(error))
-    socket.on('close', (code, reason) => this.#onClose(code, reason))
-    socket.onclosing = () => this.#onClosing()
     // ws switches the delay off itself when the connection opens.
     const { noDelay, keepAliveInterval } = request.control
     if (!noDelay) stream?.setNoDelay(false)
     // While nothing is read no pong is seen either: then TCP has to notice that the peer is gone.
     if (keepAliveInterval <= longestTimer) stream?.setKeepAlive(true, keepAliveInterval)
     // ws swallows the error of a reset; it is the difference between "reset" and "lost".
-    stream?.on('error', this.#onStreamError)
-    stream?.on('end', this.#onStreamEnd)
-    this.#frames = tap?.isUpgraded === true && socket.extensions === '' ? tap : undefined
-    if (this.#frames !== undefined) this.#writer = this.#createWriter(this.#frames)
+    if (stream !== undefined && this.#frames === undefined) watchStream(stream, this)
     this.#listener?.opened()
-    if (this.#frames === undefined) tap?.passThrough()
-    else if (this.#listener !== undefined) this.#takeFrames(this.#frames, request, this.#listener)
   }
 
-  #createWriter(tap: FrameTap): FrameWriter {
-    const writer = new FrameWriter({
-      masked: true,
-      write: (bytes, written) => tap.writeFrames(bytes, written),
-      sent: (payload) => this.#sent(payload),
-    })
-    tap.beforeWrite = () => writer.flush()
-    return writer
+  /** Made when something is first sent. */
+  #frameWriter(): FrameWriter | undefined {
+    if (this.#writer === undefined && this.#frames !== undefined && this.#stream !== undefined) {
+      this.#writer = new FrameWriter(this.#stream, this, true)
+    }
+    return this.#writer
   }
 
-  /** From here on data frames come straight to core. */
-  #takeFrames(
-    tap: FrameTap,
-    { delivery, maxMessageSize }: ConnectRequest<WsTransportControl>,
-    listener: TransportListener,
-  ): void {
+  /** A stream joins what comes together. */
+  get keepsChunks(): boolean {
+    return this.#delivery === 'bytes'
+  }
+
+  /** Data frames come straight to core. */
+  createParser(tap: FrameTap): FrameParser {
     const receiver = new MessageReceiver({
-      delivery,
-      listener,
+      delivery: this.#delivery,
+      listener: this.#listener,
       fault: (error) => this.#giveUp(error),
-      pass: (bytes) => tap.push(bytes),
+      pass: (bytes) => tap.pass(bytes),
     })
     this.#receiver = receiver
-    tap.divert(new FrameParser(receiver, maxMessageSize), delivery === 'bytes')
+    return new FrameParser(receiver, this.#maxMessageSize)
+  }
+
+  // What is told of `ws` and of the connection below it: `WebSocketObserver` and `StreamWatcher`.
+
+  onMessage(data: Buffer, isBinary: boolean): void {
+    this.#stamp()
+    const { buffer, byteOffset, length } = data
+    const view = new Uint8Array(buffer as ArrayBuffer, byteOffset, length)
+    // A reader of bytes may transfer their memory, and ws keeps the rest of it for other messages.
+    const bytes = this.#delivery === 'bytes' ? view.slice() : view
+    this.#listener?.received(isBinary ? 'binary' : 'utf8', bytes, true)
+  }
+
+  onPing(data: Buffer): void {
+    this.#stamp()
+    if (this.#socket === undefined) return
+    this.#writer?.flush()
+    this.#pongAnswers ??= new PongAnswers(this.#socket)
+    this.#pongAnswers.answer(data)
+  }
+
+  onPong(data: Buffer): void {
+    this.#stamp()
+    this.#awaited?.get(data.toString())?.()
   }
 
   /** An error of an open ws is one in a frame. */
-  #onError(error: Error): void {
-    this.#failure ??= networkFailure(this.#where, error, 'open')
-    this.#giveUp(this.#failure)
+  onError(error: Error): void {
+    this.#giveUp(this.#failed(error))
+  }
+
+  onStreamError(error: Error): void {
+    this.#failed(error)
+  }
+
+  /** Without a Close frame nothing can come any more, and ws would wait until all that was sent has left. */
+  onStreamEnd(): void {
+    if (this.#closeTimer === undefined) this.#socket?.terminate()
   }
 
   /** The peer broke the rules: it is told so, and nothing more is expected of it. */
@@ -250,26 +272,12 @@ export class WsTransport implements Transport<WsTransportControl> {
     linger(socket)
   }
 
-  readonly #stamp = (): void => {
-    this.#lastEvent = performance.now()
-  }
-
-  readonly #onPong = (data: Buffer): void => {
-    this.#stamp()
-    this.#awaited.get(data.toString())?.()
-  }
-
-  readonly #onStreamError = (error: Error): void => {
-    this.#failure ??= networkFailure(this.#where, error, 'open')
-  }
-
-  /** Without a Close frame nothing can come any more, and ws would wait until all that was sent has left. */
-  readonly #onStreamEnd = (): void => {
-    if (this.#closeTimer === undefined) this.#socket?.terminate()
-  }
-
   /** `ws` closes: our Close frame goes out, or the answer to the peer's, or ours has been answered. */
-  #onClosing(): void {
+  beforeClosing(): void {
+    this.#writer?.flush()
+  }
+
+  onClosing(): void {
     const terminate = (): void => this.#socket?.terminate()
     if (this.#closing === undefined) {
       this.#closeTimer = setTimeout(terminate, this.#closeTimeout)
@@ -280,14 +288,33 @@ export class WsTransport implements Transport<WsTransportControl> {
     this.#hasSentClose = true
   }
 
-  #onClose(code: number, reason: Buffer): void {
+  onClose(code: number, reason: Buffer): void {
     this.#end(code, reason.toString(), code === 1006 ? this.#failure : undefined)
+  }
+
+  #stamp(): void {
+    this.#lastEvent = performance.now()
+  }
+
+  /** Why the connection ends: the first error counts. */
+  #failed(error: Error): WebSocketError {
+    const url = this.#socket === undefined ? undefined : new URL(this.#socket.url)
+    this.#failure ??= networkFailure(showAddress(url), error, 'open')
+    return this.#failure
   }
 
   #end(code: number, reason: string, error: WebSocketError | undefined): void {
     const listener = this.#listener
     this.#release()
     listener?.ended({ code, reason, error })
+  }
+
+  framesSent(payload: number): void {
+    this.#sent(payload)
+  }
+
+  onStreamData(): void {
+    this.#stamp()
   }
 
   #sent(size: number): void {
@@ -307,17 +334,13 @@ export class WsTransport implements Transport<WsTransportControl> {
     const socket = this.#socket
     clearTimeout(this.#closeTimer)
     this.#receiver?.mute()
+    this.#frames?.stop()
     this.#pongAnswers?.stop()
-    this.#awaited.clear()
-    this.#stream?.off('error', this.#onStreamError)
-    this.#stream?.off('end', this.#onStreamEnd)
+    this.#awaited?.clear()
+    if (this.#stream !== undefined) unwatchStream(this.#stream)
     this.#listener = undefined
     this.#socket = undefined
-    if (socket === undefined) return undefined
-    socket.onclosing = undefined
-    socket.removeAllListeners()
-    // Ending a connection that is not open yet makes ws report an error.
-    socket.on('error', () => {})
+    socket?.ignore()
     return socket
   }
 }

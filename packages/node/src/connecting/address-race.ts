@@ -1,4 +1,5 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net'
+import { ReadMemory } from '../frames/read-memory.js'
 import type { AddressAttempt } from './connect-progress.js'
 import { authority, type HostAndPort } from './host-and-port.js'
 import { longestTimer } from './longest-timer.js'
@@ -14,6 +15,8 @@ export interface RaceRequest {
   readonly delay: number
   /** Options of `net.connect` for each. */
   readonly options: object
+  /** They read into memory of ours. */
+  readonly isDirect: boolean
   /** Where it is noted who has started, and how it went. */
   readonly attempts: AddressAttempt[]
   /** Stops the race. */
@@ -28,7 +31,7 @@ export interface RaceRequest {
  * a wrong option.
  */
 export function raceAddresses(request: RaceRequest): Promise<Socket | undefined> {
-  const { places, delay, options, attempts, signal } = request
+  const { places, delay, options, isDirect, attempts, signal } = request
   return new Promise((resolve, reject) => {
     const running = new Set<Socket>()
     let started = 0
@@ -63,7 +66,8 @@ export function raceAddresses(request: RaceRequest): Promise<Socket | undefined>
     const start = (place: Place): void => {
       const attempt: AddressAttempt = { address: showPlace(place), isConnected: false, failure: undefined }
       attempts.push(attempt)
-      const socket = connect({ ...options, ...place } as NetConnectOpts)
+      const connectOptions = { ...options, ...place } as NetConnectOpts
+      const socket = isDirect ? ReadMemory.connect(connectOptions) : connect(connectOptions)
       running.add(socket)
       const onError = (error: Error): void => {
         attempt.failure = error

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import type { ServerCertificateReport } from '@isosocket/core'
-import { type ReadMemory, readMemory } from '../frames/read-memory.js'
 import type { ProxyAccess } from '../proxies/proxy-address.js'
 import { chooseProxy } from '../proxies/proxy-choice.js'
 import { connectThroughProxy } from '../proxies/proxy-connection.js'
@@ -28,8 +27,6 @@ export interface DialRequest {
 export interface Dialled {
   /** TCP, or TLS for `wss:`. */
   readonly stream: Socket
-  /** What the connection reads into; else it has `data` events. */
-  readonly memory: ReadMemory | undefined
   readonly certificates: ServerCertificateReport | undefined
 }
 
@@ -42,13 +39,15 @@ export async function dial(request: DialRequest): Promise<Dialled> {
     control.node.socketPath === undefined
       ? chooseProxy(control, url.protocol, target, process.env)
       : undefined
-  // TLS and the ways through proxies read by themselves.
-  const memory = isSecure || proxy !== undefined ? undefined : readMemory()
-  const connection = await connectTo(target, { ...request, memory }, proxy)
-  if (!isSecure) return { stream: connection, memory, certificates: undefined }
+  const connection = await connectTo(
+    target,
+    { ...request, isDirect: !isSecure && proxy === undefined },
+    proxy,
+  )
+  if (!isSecure) return { stream: connection, certificates: undefined }
   progress.enter('tls')
   const { stream, report } = await secure({ connection, host: target.host, where, control, signal })
-  return { stream, memory, certificates: report }
+  return { stream, certificates: report }
 }
 
 /** Connects by TCP, directly or by way of a proxy, or to the Unix domain socket that stands for all servers. */

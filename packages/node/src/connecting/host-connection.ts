@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
 import { WebSocketError } from '@isosocket/core'
 import { networkFailure } from '../failures/network-failure.js'
-import type { ReadMemory } from '../frames/read-memory.js'
 import type { NodeOptions } from '../settings/control.js'
 import { type Place, raceAddresses } from './address-race.js'
 import { addressesFailure } from './addresses-failure.js'
@@ -22,8 +21,8 @@ export interface ReachRequest {
   readonly where: string
   readonly control: HostControl
   readonly progress: ConnectProgress
-  /** What to read into; by default it is read by `data` events. */
-  readonly memory?: ReadMemory | undefined
+  /** Nothing stands between the connection and the frames: they are read into memory of ours. */
+  readonly isDirect?: boolean
   /** Ends the attempt; nothing of it is left but a look-up, which nobody can stop. */
   readonly signal: AbortSignal
 }
@@ -74,13 +73,14 @@ function unresolved(where: string, host: string, cause: Error): WebSocketError {
 }
 
 async function reach(places: readonly Place[], options: object, request: ReachRequest): Promise<Socket> {
-  const { where, control, progress, memory, signal } = request
+  const { where, control, progress, isDirect = false, signal } = request
   const { attempts } = progress
   progress.enter('connect')
   const socket = await raceAddresses({
     places,
     delay: control.addressDelay,
-    options: { ...options, onread: memory?.onread },
+    options,
+    isDirect,
     attempts,
     signal,
   })

@@ -11,7 +11,6 @@ import {
 import type { ClientOptions } from 'ws'
 import { networkFailure } from '../failures/network-failure.js'
 import { refusedUpgrade } from '../failures/refused-upgrade.js'
-import { FrameTap } from '../frames/frame-tap.js'
 import { ObservedWebSocket } from '../observed-web-socket.js'
 import { type AddressAttempt, ConnectProgress } from './connect-progress.js'
 import { type DialControl, type Dialled, dial } from './dial.js'
@@ -27,8 +26,8 @@ export interface OpeningControl extends DialControl {
 /** A connection whose handshake is done. */
 export interface Opened {
   readonly socket: ObservedWebSocket
-  /** What stands between `ws` and the connection; `undefined` over an agent's connection. */
-  readonly tap: FrameTap | undefined
+  /** The connection was made here, and not by an agent. */
+  readonly isDialled: boolean
   /** TCP, or TLS for `wss:`; of an agent's, what it gave. */
   readonly stream: Socket | undefined
   readonly facts: ConnectionFacts
@@ -103,10 +102,9 @@ export class Opening {
     const { control, url, maxMessageSize } = this.#request
     const { compression, node, protocols, receiveBufferLimit } = control
     this.#progress.enter(dialled === undefined ? 'connect' : 'upgrade')
-    const tap = dialled === undefined ? undefined : new FrameTap(dialled.stream, dialled.memory)
     let stream = dialled?.stream
     const options = {
-      ...(tap === undefined ? node : { createConnection: () => tap }),
+      ...(dialled === undefined ? node : { createConnection: () => dialled.stream }),
       headers,
       followRedirects: false,
       // Ours are bounded (`PongAnswers`).
@@ -120,7 +118,9 @@ export class Opening {
       perMessageDeflate: compression === true ? {} : compression,
       finishRequest: (httpRequest: ClientRequest) => {
         httpRequest.once('socket', (socket: Socket) => {
-          if (tap === undefined) stream = socket
+          stream = socket
+          // Whoever talked to a proxy over it before has left it paused.
+          socket.resume()
         })
         httpRequest.end()
       },
@@ -133,7 +133,8 @@ export class Opening {
     const socket = new ObservedWebSocket(address, [...protocols], options as unknown as ClientOptions)
     this.#socket = socket
     socket.on('open', () => {
-      this.#letGo()
+      // Whoever has it from here on puts his listeners in the place of these.
+      this.#socket = undefined
       this.#progress.enter('open')
       const facts: ConnectionFacts = {
         protocol: socket.protocol,
@@ -144,7 +145,7 @@ export class Opening {
         timings: this.#progress.timings,
         certificates: dialled?.certificates,
       }
-      this.#handlers.opened({ socket, tap, stream, facts })
+      this.#handlers.opened({ socket, isDialled: dialled !== undefined, stream, facts })
     })
     socket.on('unexpected-response', (httpRequest, response) => this.#refused(headers, httpRequest, response))
     socket.on('error', (error) => this.#fail(error))
@@ -180,9 +181,7 @@ export class Opening {
   #letGo(): ObservedWebSocket | undefined {
     const socket = this.#socket
     this.#socket = undefined
-    socket?.removeAllListeners()
-    // Ending a connection that is not open yet makes ws report an error.
-    socket?.on('error', () => {})
+    socket?.ignore()
     return socket
   }
 }

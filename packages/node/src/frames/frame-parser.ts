@@ -47,8 +47,8 @@ const nothing = Buffer.alloc(0)
 export class FrameParser {
   readonly #sink: FrameSink
   readonly #maxMessageSize: number
-  /** The beginning of a header that was cut. */
-  readonly #header = Buffer.alloc(longestHeader)
+  /** The beginning of a header that was cut, which is rare. */
+  #header: Buffer | undefined
   #headerLength = 0
   /** Payload bytes of the current frame still to come, and whose they are. */
   #left = 0
@@ -75,6 +75,11 @@ export class FrameParser {
   /** The length of the last data frame that began. */
   get lastLength(): number {
     return this.#lastLength
+  }
+
+  /** Whether all that follows is for `ws`: a Close frame has come, or something illegal. */
+  get passesAll(): boolean {
+    return this.#passAll
   }
 
   /** Takes bytes until it is held, and returns those it has not taken. `isOwn`: the chunk may be kept. */
@@ -118,16 +123,22 @@ export class FrameParser {
     return whole ?? this.#frameInPieces(chunk, position)
   }
 
-  /** The way of nearly all: a legal data frame whose header is wholly here, often with all the rest of a message. */
+  /** The way of nearly all: a legal frame whose header is wholly here, often with all the rest of a message. */
   #frameInPlace(chunk: Buffer, position: number): number | undefined {
-    if (chunk.length - position < longestHeader) return undefined
+    const available = chunk.length - position
+    if (available < 2) return undefined
     const first = chunk[position] as number
     const second = chunk[position + 1] as number
     const code = first & 0x0f
-    if (code > opcode.binary || second > 126 || !this.#isLegal(first, second)) return undefined
+    const size = headerSize(second)
+    if (available < size || !this.#isLegal(first, second)) return undefined
+    if (code > opcode.binary || second > 126) {
+      this.#begin(chunk.subarray(position, position + size))
+      return position + size
+    }
     const isShort = second < 126
     const length = isShort ? second : ((chunk[position + 2] as number) << 8) | (chunk[position + 3] as number)
-    const start = position + (isShort ? 2 : 4)
+    const start = position + size
     const end = start + length
     const final = (first & finalBit) !== 0
     this.#lastLength = length
@@ -140,17 +151,21 @@ export class FrameParser {
   }
 
   #frameInPieces(chunk: Buffer, position: number): number {
-    const need = headerSize(this.#headerLength > 1 ? this.#header : undefined) - this.#headerLength
+    this.#header ??= Buffer.alloc(longestHeader)
+    const header = this.#header
+    const need = (this.#headerLength > 1 ? headerSize(header[1] as number) : 2) - this.#headerLength
     const end = Math.min(position + need, chunk.length)
-    chunk.copy(this.#header, this.#headerLength, position, end)
+    chunk.copy(header, this.#headerLength, position, end)
     this.#headerLength += end - position
     if (this.#headerLength < 2) return end
     // ws judges the first two bytes without waiting for the length.
-    if (!this.#isLegal(this.#header[0] as number, this.#header[1] as number))
-      this.#passAllFrom(this.#header.subarray(0, this.#headerLength))
-    else if (this.#headerLength === headerSize(this.#header)) {
-      this.#begin(this.#header.subarray(0, this.#headerLength))
-    }
+    const isLegal = this.#isLegal(header[0] as number, header[1] as number)
+    if (isLegal && this.#headerLength < headerSize(header[1] as number)) return end
+    const whole = header.subarray(0, this.#headerLength)
+    this.#header = undefined
+    this.#headerLength = 0
+    if (isLegal) this.#begin(whole)
+    else this.#passAllFrom(whole)
     return end
   }
 
@@ -163,7 +178,6 @@ export class FrameParser {
   }
 
   #begin(header: Buffer): void {
-    this.#headerLength = 0
     const code = opcodeOf(header)
     const length = payloadLength(header)
     if (code >= opcode.close) {
@@ -219,10 +233,9 @@ function wireType(type: MessageType): 'text' | 'binary' {
   return type === 'utf8' ? 'text' : 'binary'
 }
 
-/** How long the header is: known from its second byte on. */
-function headerSize(header: Buffer | undefined): number {
-  if (header === undefined) return 2
-  const length = (header[1] as number) & 0x7f
+/** How long the header is, by its second byte. */
+function headerSize(second: number): number {
+  const length = second & 0x7f
   if (length < 126) return 2
   return length === 126 ? 4 : 10
 }

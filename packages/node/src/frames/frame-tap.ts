@@ -1,79 +1,95 @@
 import type { Socket } from 'node:net'
-import { Duplex } from 'node:stream'
 import type { FrameParser } from './frame-parser.js'
 import { largeMessage } from './message-memory.js'
-import type { ChunkTaker, ReadMemory } from './read-memory.js'
-import { UpgradeScanner } from './upgrade-scanner.js'
+import { type ChunkTaker, ReadMemory } from './read-memory.js'
 
 const nothing = Buffer.alloc(0)
 
-type Callback = (error?: Error | null) => void
+/** A listener to the data of a connection. */
+type DataListener = (this: Socket, chunk: Buffer) => void
+
+const tapOf = Symbol('tap')
+
+interface TappedSocket extends Socket {
+  [tapOf]?: FrameTap
+}
+
+/** Whose connection it is. */
+export interface FrameTapHost {
+  /** Chunks are kept also where frames are small. */
+  readonly keepsChunks: boolean
+  /** Made when the first byte comes. */
+  createParser(tap: FrameTap): FrameParser
+  /** All that came before has been parsed. */
+  onStreamError(error: Error): void
+  onStreamEnd(): void
+}
 
 /**
- * Stands between a connection and `ws`. The HTTP part passes through; what follows the 101 answer is
- * kept until {@link divert} gives a parser that takes the data frames out. What `ws` writes goes to
- * the connection as it is.
+ * Stands between a connection and `ws`, once `ws` says that it is open: the listener by which `ws` reads the connection
+ * gives its place to one of ours, which calls it with the bytes that are for `ws`.
  *
  * Invariants:
  * - `ws` sees the end of the connection only after all bytes before it have been parsed.
  * - While it is held no byte is taken from the connection or parsed; the end of the connection lifts
  *   the hold, so that what had arrived is delivered.
+ * - From a Close frame or an illegal byte on `ws` reads the connection itself.
  */
-export class FrameTap extends Duplex implements ChunkTaker {
-  readonly #connection: Socket
-  readonly #scanner = new UpgradeScanner()
-  #mode: 'http' | 'upgraded' | 'frames' | 'through' = 'http'
+export class FrameTap implements ChunkTaker {
+  readonly #connection: TappedSocket
+  /** How `ws` reads. */
+  readonly #wsListener: DataListener
+  readonly #host: FrameTapHost
   #parser: FrameParser | undefined
-  /** Bytes behind the 101 answer, or behind what was parsed when the hold came. */
+  /** Bytes behind what was parsed when the hold came. */
   #rest: Buffer = nothing
   /** It may be kept as it is. */
   #restIsOwn = true
-  /** Called before something of `ws` is written: what was put together before it goes first. */
-  beforeWrite: (() => void) | undefined
   /** When a byte last came, on the clock of `performance.now()`. */
-  lastArrival = performance.now()
-  #keepsAll = false
+  lastArrival = 0
   #held = false
   #parsing = false
 
-  /** `memory`: what the connection reads into, where it has no `data` events. */
-  constructor(connection: Socket, memory: ReadMemory | undefined) {
-    super()
+  private constructor(connection: Socket, wsListener: DataListener, host: FrameTapHost) {
     this.#connection = connection
-    if (memory === undefined) connection.on('data', this.#onData)
-    else memory.deliverTo(this)
-    connection.once('end', this.#onEnd)
-    connection.once('error', this.#onError)
-    connection.once('close', this.#onClose)
+    this.#wsListener = wsListener
+    this.#host = host
   }
 
-  /** Whether the 101 answer was found, and with it where frames begin. */
-  get isUpgraded(): boolean {
-    return this.#mode === 'upgraded'
+  /**
+   * Of a connection that `ws` reads by one listener, as it does; else there is none, and `ws` reads all. Called while `ws`
+   * opens, before any byte is read.
+   */
+  static of(connection: Socket, host: FrameTapHost): FrameTap | undefined {
+    const [listener, ...others] = connection.listeners('data')
+    if (listener === undefined || others.length > 0) return undefined
+    const tap = new FrameTap(connection, listener as DataListener, host)
+    tap.#enter()
+    return tap
   }
 
   get keepsChunks(): boolean {
-    return this.#keepsAll || (this.#parser?.lastLength ?? 0) >= largeMessage
+    return this.#host.keepsChunks || (this.#parser?.lastLength ?? 0) >= largeMessage
   }
 
-  /** From here on the parser decides what reaches `ws`. `keepsAll`: chunks are kept even where frames are small. */
-  divert(parser: FrameParser, keepsAll: boolean): void {
-    this.#parser = parser
-    this.#keepsAll = keepsAll
-    parser.isHeld = this.#held
-    this.#mode = 'frames'
+  takeChunk(chunk: Buffer, isOwn: boolean): void {
+    this.lastArrival = performance.now()
+    this.#restIsOwn = isOwn || this.#rest.length > 0
+    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     this.#parseRest()
+    if (this.#restIsOwn || this.#rest.length === 0) return
+    this.#rest = Buffer.from(this.#rest)
+    this.#restIsOwn = true
   }
 
-  /** From here on everything reaches `ws`. */
-  passThrough(): void {
-    this.#mode = 'through'
-    this.#giveRest()
-  }
-
-  /** Writes whole frames, past `ws`. */
-  writeFrames(bytes: Buffer, written: (error?: Error | null) => void): void {
-    this.#connection.write(bytes, written)
+  /** Bytes that are for `ws`. */
+  pass(bytes: Buffer): void {
+    const connection = this.#connection
+    if (this.#parser?.passesAll === true && this.#isReading) this.#giveBack()
+    // Once it has seen the end `ws` reads no more.
+    if (this.#isReading || connection.listeners('data').includes(this.#wsListener)) {
+      this.#wsListener.call(connection, bytes)
+    }
   }
 
   /** Stops parsing and reading, exactly here. */
@@ -86,87 +102,36 @@ export class FrameTap extends Duplex implements ChunkTaker {
   letGo(): void {
     this.#setHeld(false)
     this.#parseRest()
+    if (!this.#held && !this.#connection.destroyed) this.#connection.resume()
   }
 
-  /** For `ws` and Node's HTTP client, which set these on a socket. */
-  setNoDelay(noDelay?: boolean): this {
-    this.#connection.setNoDelay(noDelay)
-    return this
+  /** Tells nothing of the connection any more; `ws` still gets what is for it. */
+  stop(): void {
+    this.#connection.off('end', onEnd)
+    this.#connection.off('error', onError)
+    this.#connection.off('close', onClose)
   }
 
-  /** For `ws` and Node's HTTP client, which set these on a socket. */
-  setTimeout(milliseconds: number, callback?: () => void): this {
-    this.#connection.setTimeout(milliseconds, callback)
-    return this
+  #enter(): void {
+    const connection = this.#connection
+    connection[tapOf] = this
+    connection.on('data', onData)
+    connection.off('data', this.#wsListener)
+    ReadMemory.of(connection)?.deliverTo(this)
+    // Before ws, so that it sees the end after what came before it.
+    connection.prependListener('end', onEnd)
+    connection.prependListener('error', onError)
+    connection.prependListener('close', onClose)
   }
 
-  /** For Node's HTTP client, which sets this on a socket. */
-  setKeepAlive(enable?: boolean, initialDelay?: number): this {
-    this.#connection.setKeepAlive(enable, initialDelay)
-    return this
+  get #isReading(): boolean {
+    return this.#connection.listeners('data').includes(onData)
   }
 
-  override _read(): void {
-    if (!this.#held) this.#connection.resume()
-  }
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: Callback): void {
-    this.beforeWrite?.()
-    this.#connection.write(chunk, callback)
-  }
-
-  override _writev(chunks: readonly { readonly chunk: Buffer }[], callback: Callback): void {
-    this.beforeWrite?.()
-    this.#connection.cork()
-    chunks.forEach(({ chunk }, index) => {
-      this.#connection.write(chunk, index === chunks.length - 1 ? callback : undefined)
-    })
-    this.#connection.uncork()
-  }
-
-  override _final(callback: Callback): void {
-    this.#connection.end(() => callback())
-  }
-
-  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    this.#connection.off('data', this.#onData)
-    this.#connection.off('end', this.#onEnd)
-    this.#connection.off('error', this.#onError)
-    this.#connection.off('close', this.#onClose)
-    // Destroying reports nothing new, and nobody else listens.
-    this.#connection.on('error', () => {})
-    this.#connection.destroy()
-    callback(error)
-  }
-
-  readonly #onData = (chunk: Buffer): void => this.takeChunk(chunk, true)
-
-  takeChunk(chunk: Buffer, isOwn: boolean): void {
-    this.lastArrival = performance.now()
-    if (this.#mode === 'frames') {
-      this.#restIsOwn = isOwn || this.#rest.length > 0
-      this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-      this.#parseRest()
-      if (!this.#restIsOwn && this.#rest.length > 0) {
-        this.#rest = Buffer.from(this.#rest)
-        this.#restIsOwn = true
-      }
-    } else if (this.#mode === 'upgraded') {
-      this.#rest = Buffer.concat([this.#rest, chunk])
-    } else {
-      this.#pass(chunk)
-    }
-  }
-
-  #pass(chunk: Buffer): void {
-    const end = this.#mode === 'http' ? this.#scanner.scan(chunk) : undefined
-    if (end !== undefined) {
-      this.#mode = 'upgraded'
-      this.#rest = Buffer.from(chunk.subarray(end))
-      // What more comes waits until it is known what to do with it.
-      this.#connection.pause()
-    }
-    if (!this.push(Buffer.from(chunk.subarray(0, end)))) this.#connection.pause()
+  #giveBack(): void {
+    ReadMemory.of(this.#connection)?.deliverTo(undefined)
+    this.#connection.on('data', this.#wsListener)
+    this.#connection.off('data', onData)
   }
 
   #setHeld(held: boolean): void {
@@ -176,39 +141,54 @@ export class FrameTap extends Duplex implements ChunkTaker {
 
   #parseRest(): void {
     // Whoever gets a section may hold and let go in the middle: the loop that is running sees it.
-    if (this.#parsing || this.#parser === undefined) return
+    if (this.#parsing || this.#rest.length === 0) return
+    this.#parser ??= this.#host.createParser(this)
+    this.#parser.isHeld = this.#held
     this.#parsing = true
     this.#rest = this.#parser.parse(this.#rest, this.#restIsOwn)
     this.#parsing = false
-    if (!this.#held && !this.destroyed) this.#connection.resume()
-  }
-
-  #giveRest(): void {
-    const rest = this.#rest
-    this.#rest = nothing
-    if (rest.length > 0) this.push(rest)
-    this.#connection.resume()
   }
 
   /** Delivers what had arrived, whatever the hold. */
   #flush(): void {
     this.#setHeld(false)
-    if (this.#mode === 'frames') this.#parseRest()
-    else if (this.#mode === 'upgraded') this.#giveRest()
+    this.#parseRest()
   }
 
-  readonly #onEnd = (): void => {
+  // For the listeners below.
+
+  hasEnded(): void {
     this.#flush()
-    this.push(null)
+    this.#host.onStreamEnd()
   }
 
-  readonly #onError = (error: Error): void => {
+  hasFailed(error: Error): void {
     this.#flush()
-    this.destroy(error)
+    this.#host.onStreamError(error)
   }
 
-  readonly #onClose = (): void => {
+  hasClosed(): void {
+    // What a hold has left in the connection; ws would take it for its own.
+    const left = this.#connection.read() as Buffer | null
+    if (left !== null) this.takeChunk(left, true)
     this.#flush()
-    this.destroy()
   }
+}
+
+// The same functions for all connections: closures would cost each idle one more.
+
+function onData(this: TappedSocket, chunk: Buffer): void {
+  this[tapOf]?.takeChunk(chunk, true)
+}
+
+function onEnd(this: TappedSocket): void {
+  this[tapOf]?.hasEnded()
+}
+
+function onError(this: TappedSocket, error: Error): void {
+  this[tapOf]?.hasFailed(error)
+}
+
+function onClose(this: TappedSocket): void {
+  this[tapOf]?.hasClosed()
 }

@@ -2,13 +2,15 @@ import type { MessageType } from '@isosocket/core'
 import { maskInPlace, newMaskKey } from './masking.js'
 import { acquireSlab, releaseSlab, type Slab } from './slab-pool.js'
 
-/** What a {@link FrameWriter} is for. */
-export interface FrameWriterOptions {
-  /** A client masks its frames (RFC 6455 §5.3). */
-  readonly masked: boolean
-  readonly write: (bytes: Buffer, written: (error?: Error | null) => void) => void
+/** Where the frames go. */
+interface FrameTarget {
+  write(bytes: Buffer, written: (error?: Error | null) => void): void
+}
+
+/** Who sends. */
+export interface FrameWriterHost {
   /** So many payload bytes have been handed to the operating system. */
-  readonly sent: (payload: number) => void
+  framesSent(payload: number): void
 }
 
 /** RFC 6455 §5.2. */
@@ -32,7 +34,10 @@ const longestJoined = 0xffff
  * - A slab is given back when its write is done; a connection that sends nothing holds none.
  */
 export class FrameWriter {
-  readonly #options: FrameWriterOptions
+  readonly #target: FrameTarget
+  readonly #host: FrameWriterHost
+  /** A client masks its frames (RFC 6455 §5.3). */
+  readonly #isMasking: boolean
   #slab: Slab | undefined
   #used = 0
   /** Payload bytes in the slab. */
@@ -43,8 +48,10 @@ export class FrameWriter {
   /** Where the payload begins that is being joined; 0 for none. */
   #joinedFrom = 0
 
-  constructor(options: FrameWriterOptions) {
-    this.#options = options
+  constructor(target: FrameTarget, host: FrameWriterHost, isMasking: boolean) {
+    this.#target = target
+    this.#host = host
+    this.#isMasking = isMasking
   }
 
   /** Takes one frame. `size`: the bytes of `data`, also of a string. */
@@ -92,16 +99,16 @@ export class FrameWriter {
     this.#slab = undefined
     this.#used = 0
     this.#payload = 0
-    this.#options.write(bytes, (error) => {
+    this.#target.write(bytes, (error) => {
       releaseSlab(slab)
       // What could not be written is not progress: it stays counted until the end comes.
-      if (error == null) this.#options.sent(payload)
+      if (error == null) this.#host.framesSent(payload)
     })
   }
 
-  readonly #flushTick = (): void => {
-    this.#scheduled = false
-    this.flush()
+  static #flushTick(writer: FrameWriter): void {
+    writer.#scheduled = false
+    writer.flush()
   }
 
   #beginJoined(bytes: Uint8Array, size: number): void {
@@ -111,7 +118,7 @@ export class FrameWriter {
     }
     this.#endJoined()
     const slab = this.#room(longestHeader + size)
-    this.#joinedFrom = this.#used + headerSize(longestJoined, this.#options.masked)
+    this.#joinedFrom = this.#used + headerSize(longestJoined, this.#isMasking)
     slab.buffer.set(bytes, this.#joinedFrom)
     this.#used = this.#joinedFrom + size
     this.#payload += size
@@ -123,7 +130,7 @@ export class FrameWriter {
     const from = this.#joinedFrom
     if (from === 0 || slab === undefined) return
     const size = this.#used - from
-    const { masked } = this.#options
+    const masked = this.#isMasking
     this.#joinedFrom = 0
     this.#used = from - headerSize(longestJoined, masked)
     const at = this.#used + headerSize(size, masked)
@@ -137,8 +144,7 @@ export class FrameWriter {
 
   /** Writes a header and returns where it ends. */
   #header({ buffer }: Slab, first: number, size: number, key: number): number {
-    const { masked } = this.#options
-    const maskFlag = masked ? maskBit : 0
+    const maskFlag = this.#isMasking ? maskBit : 0
     let at = this.#used
     buffer[at++] = first
     if (size < 126) {
@@ -151,17 +157,17 @@ export class FrameWriter {
       at = buffer.writeUInt32BE(Math.floor(size / 2 ** 32), at)
       at = buffer.writeUInt32BE(size >>> 0, at)
     }
-    return masked ? buffer.writeInt32LE(key, at) : at
+    return this.#isMasking ? buffer.writeInt32LE(key, at) : at
   }
 
   #mask({ buffer, base }: Slab, from: number, to: number, key: number): void {
-    if (this.#options.masked) maskInPlace(buffer, base, from, to, key)
+    if (this.#isMasking) maskInPlace(buffer, base, from, to, key)
   }
 
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    process.nextTick(this.#flushTick)
+    process.nextTick(FrameWriter.#flushTick, this)
   }
 
   #room(size: number): Slab {

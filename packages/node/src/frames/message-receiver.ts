@@ -10,20 +10,21 @@ import { TextValidator } from './text-validator.js'
 /** What a {@link MessageReceiver} is for. */
 export interface MessageReceiverOptions {
   readonly delivery: Delivery
-  readonly listener: Pick<TransportListener, 'received'>
+  /** `undefined`: nobody takes what comes. */
+  readonly listener: Pick<TransportListener, 'received'> | undefined
   /** The peer sent what it must not. */
   readonly fault: (error: WebSocketError) => void
   /** Bytes for `ws`. */
   readonly pass: (bytes: Buffer) => void
 }
 
-const nobody: MessageReceiverOptions['listener'] = { received: () => {} }
+const nobody: Pick<TransportListener, 'received'> = { received: () => {} }
 
 /** Makes what core is to have of the sections that the parser finds: checked text, whole messages, or bytes. */
 export class MessageReceiver implements FrameSink {
   readonly #options: MessageReceiverOptions
   readonly #delivery: Delivery
-  #listener: MessageReceiverOptions['listener']
+  #listener: Pick<TransportListener, 'received'>
   readonly #memory = new MessageMemory()
   readonly #assembly = new MessageAssembly()
   readonly #gathering: ByteGathering
@@ -32,7 +33,7 @@ export class MessageReceiver implements FrameSink {
   constructor(options: MessageReceiverOptions) {
     this.#options = options
     this.#delivery = options.delivery
-    this.#listener = options.listener
+    this.#listener = options.listener ?? nobody
     this.#gathering = new ByteGathering((bytes, ended) =>
       this.#listener.received('binary', bytes, ended > 0, ended),
     )

@@ -1,4 +1,4 @@
-import type { OnReadOpts } from 'node:net'
+import { connect, type NetConnectOpts, type Socket } from 'node:net'
 
 /** What one call to the operating system reads at most. */
 const size = 64 * 1024
@@ -17,35 +17,51 @@ export interface ChunkTaker {
   readonly keepsChunks: boolean
 }
 
+const memoryOf = Symbol('memory')
+
+interface ReadingSocket extends Socket {
+  [memoryOf]?: ReadMemory
+}
+
 /**
  * What a connection reads into. As a rule that is memory which stays the same: no allocation for each read, and the
  * processor's cache still holds it. While a lot comes of what is kept as it is, each read gets new memory.
  *
- * What comes before somebody takes it waits.
+ * Invariant: as long as nobody takes it, or something waits in the connection, what comes is read from the connection as
+ * from any other, by `data` events; so nothing overtakes.
  */
 export class ReadMemory {
-  readonly #early: Buffer[] = []
+  #socket: ReadingSocket | undefined
   #taker: ChunkTaker | undefined
   /** The last read filled its memory: more is waiting. */
   #wasFull = false
   /** New memory that was hardly used. */
   #spare: Buffer | undefined
 
-  /** For `net.connect`. */
-  get onread(): OnReadOpts {
-    return {
-      buffer: () => this.#next(),
-      callback: (count, buffer) => {
-        this.#arrived(buffer as Buffer, count)
-        return true
+  /** `net.connect`, with memory where the runtime can. */
+  static connect(options: NetConnectOpts): Socket {
+    if (!isPossible) return connect(options)
+    const memory = new ReadMemory()
+    const socket: ReadingSocket = connect({
+      ...options,
+      onread: {
+        buffer: () => memory.#next(),
+        callback: (count, buffer) => memory.#arrived(buffer as Buffer, count),
       },
-    }
+    })
+    memory.#socket = socket
+    socket[memoryOf] = memory
+    return socket
   }
 
-  /** Everything goes there from now on. */
-  deliverTo(taker: ChunkTaker): void {
+  /** What this connection reads into, if it is known. */
+  static of(socket: Socket): ReadMemory | undefined {
+    return (socket as ReadingSocket)[memoryOf]
+  }
+
+  /** What comes from now on goes there; `undefined` ends it. */
+  deliverTo(taker: ChunkTaker | undefined): void {
     this.#taker = taker
-    for (const chunk of this.#early.splice(0)) taker.takeChunk(chunk, true)
   }
 
   #next(): Buffer {
@@ -58,18 +74,15 @@ export class ReadMemory {
     return shared
   }
 
-  #arrived(memory: Buffer, count: number): void {
+  #arrived(memory: Buffer, count: number): boolean {
     const chunk = memory.subarray(0, count)
     this.#wasFull = count === memory.length
     // Whoever keeps a little of it must not keep all the rest.
     const isOwn = memory !== shared && count * 2 >= memory.length
     if (isOwn) this.#spare = undefined
-    if (this.#taker === undefined) this.#early.push(Buffer.from(chunk))
-    else this.#taker.takeChunk(chunk, isOwn)
+    if (this.#taker === undefined || this.#socket?.readableLength !== 0)
+      return this.#socket?.push(Buffer.from(chunk)) !== false
+    this.#taker.takeChunk(chunk, isOwn)
+    return true
   }
-}
-
-/** Memory to read into, where the runtime can. */
-export function readMemory(): ReadMemory | undefined {
-  return isPossible ? new ReadMemory() : undefined
 }

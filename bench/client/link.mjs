@@ -33,7 +33,7 @@ import { nextTurn } from './platform.mjs'
 /** @typedef {(target: Target) => Promise<Link>} Connect */
 
 /** As much may wait for sending: the high-water mark of isosocket, and the same for everybody. */
-const mark = 1024 * 1024
+export const mark = 1024 * 1024
 
 /** @param {Target} target */
 export function urlOf({ port, path, size, total }) {

@@ -1,6 +1,6 @@
 import { MessageWebSocket, StreamWebSocket } from 'isosocket'
 import { ask } from '../ask.mjs'
-import { urlOf } from '../link.mjs'
+import { mark, urlOf } from '../link.mjs'
 import { delay } from '../platform.mjs'
 
 /** @type {import('../link.mjs').Connect} */
@@ -13,7 +13,7 @@ export const connect = async (target) => {
     send: (data) => {
       last = socket.send(data)
     },
-    room: () => last,
+    room: () => (socket.bufferedAmount < mark ? undefined : last),
     receive: (received) => receive(socket, target, received),
   }
 }

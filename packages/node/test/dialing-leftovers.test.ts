@@ -252,6 +252,7 @@ test('the race leaves no timer for the address that was to be next', async () =>
     ],
     delay: 60_000,
     options: {},
+    isDirect: true,
     attempts: [],
     signal: new AbortController().signal,
   })

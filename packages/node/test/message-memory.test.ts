@@ -107,3 +107,20 @@ test('what a stream hands out is its own, whatever becomes of the chunks before'
   expect(Buffer.concat(parts).equals(expected)).toBe(true)
   socket.abort()
 })
+
+test('what waits while nothing is read stays as it is, whatever other sockets read', async () => {
+  const [first, second] = [await serve(), await serve()]
+  const held = await MessageWebSocket.connect(first.url, { receiveBufferSize: 4 * KiB })
+  const other = await StreamWebSocket.connect(second.url)
+  sendAll(await first.peer, Array(50).fill(1000))
+  await expect.poll(() => held.information.messagesReceived).toBeGreaterThan(4)
+  expect(held.information.messagesReceived).toBeLessThan(50)
+  sendAll(await second.peer, [60 * KiB, 60 * KiB])
+  await expect.poll(() => other.information.bytesReceived).toBe(120 * KiB)
+  for (let index = 0; index < 50; index++) {
+    const bytes = (await held.receive())?.bytes()
+    expect(bytes?.every((byte) => byte === index)).toBe(true)
+  }
+  held.abort()
+  other.abort()
+})

@@ -57,6 +57,7 @@ export class ReceiveQueue<Value> {
   /** What was queued is being handed to the consumer. */
   #delivering = false
   #paused = false
+  #quiet: number | undefined
   /** Nothing new is taken. */
   #discarding = false
   /** Nor anything that was. */
@@ -94,20 +95,12 @@ export class ReceiveQueue<Value> {
       this.#serve(this.#waiters.shift() as Waiter<Value>, value)
       return
     }
-    const limit = this.#host.receiveLimit
-    if (!this.isEmpty && this.#exceeds(limit, size, 1)) {
-      this.#host.receiveOverflow(
-        new WebSocketError(
-          `${this.#bytes + size} bytes have been received and not read, above receiveBufferLimit (${limit}), and this runtime cannot hold the peer back: read faster, or raise the limit.`,
-          { code: 'ERR_RECEIVE_OVERFLOW', phase: 'open' },
-        ),
-      )
-      return
-    }
+    const isQuiet = this.#bytes + size <= this.#quietMark && this.#values.length - this.#first < fewItems
+    if (!isQuiet && this.#overflows(size)) return
     this.#values.push(value)
     this.#sizes.push(size)
     this.#bytes += size
-    if (!this.#paused && this.#exceeds(this.#host.receiveMark)) {
+    if (!isQuiet && !this.#paused && this.#exceeds(this.#host.receiveMark)) {
       this.#paused = true
       this.#host.pauseReceiving()
     }
@@ -226,6 +219,25 @@ export class ReceiveQueue<Value> {
     const emptied = this.#emptied
     this.#emptied = undefined
     emptied?.()
+  }
+
+  /** Up to here a few items reach no mark. */
+  get #quietMark(): number {
+    // Settings are fixed when the first arrives.
+    this.#quiet ??= Math.min(this.#host.receiveMark, this.#host.receiveLimit)
+    return this.#quiet
+  }
+
+  #overflows(size: number): boolean {
+    const limit = this.#host.receiveLimit
+    if (this.isEmpty || !this.#exceeds(limit, size, 1)) return false
+    this.#host.receiveOverflow(
+      new WebSocketError(
+        `${this.#bytes + size} bytes have been received and not read, above receiveBufferLimit (${limit}), and this runtime cannot hold the peer back: read faster, or raise the limit.`,
+        { code: 'ERR_RECEIVE_OVERFLOW', phase: 'open' },
+      ),
+    )
+    return true
   }
 
   /** Is what is here, with so much more, above a mark? */

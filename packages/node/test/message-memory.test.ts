@@ -108,6 +108,17 @@ test('what a stream hands out is its own, whatever becomes of the chunks before'
   socket.abort()
 })
 
+test.each([40_000, 70_000, 300_000, 3_000_000])(
+  'messages of %i bytes are put together where they are read to',
+  async (size) => {
+    const sizes = Array.from({ length: 20 }, (_, index) => size + index)
+    const messages = await receiveAll(sizes)
+    messages.forEach((message, index) => {
+      expect(Buffer.from(message.bytes()).equals(Buffer.alloc(size + index, index))).toBe(true)
+    })
+  },
+)
+
 test('what waits while nothing is read stays as it is, whatever other sockets read', async () => {
   const [first, second] = [await serve(), await serve()]
   const held = await MessageWebSocket.connect(first.url, { receiveBufferSize: 4 * KiB })

@@ -16,6 +16,8 @@ export interface FrameSink {
   ): void
   /** The message that has begun would be larger than allowed: nothing of this frame is handed on. */
   tooBig(size: number): void
+  /** Where the next bytes of the message that has begun belong, so many at most. */
+  room(remaining: number): Buffer | undefined
   /** A chunk is going to be parsed; `isOwn`: it may be kept. */
   entered(isOwn: boolean): void
   /** It has been parsed, or as much of it as may be; `whole`: nothing of it is left. */
@@ -31,6 +33,9 @@ const opcode = { continuation: 0, text: 1, binary: 2, close: 8, pong: 10 } as co
 const longestHeader = 10
 
 const finalBit = 0x80
+
+/** For less than this it does not pay to read it to where it belongs: what follows would need a read of its own. */
+const longRest = 32 * 1024
 
 const nothing = Buffer.alloc(0)
 
@@ -70,6 +75,12 @@ export class FrameParser {
   /** While it is held no byte is taken, from the next frame or section on. */
   set isHeld(held: boolean) {
     this.#isHeld = held
+  }
+
+  /** Where the rest of the frame belongs that has begun, if it is long and that is known. */
+  get room(): Buffer | undefined {
+    if (this.#owner === 'ws' || this.#left < longRest || this.#stopped) return undefined
+    return this.#sink.room(this.#left)
   }
 
   /** The length of the last data frame that began. */

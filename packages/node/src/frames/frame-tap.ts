@@ -5,6 +5,9 @@ import { type ChunkTaker, ReadMemory } from './read-memory.js'
 
 const nothing = Buffer.alloc(0)
 
+/** Of messages up to here several come in one chunk. */
+const largestWhole = 24 * 1024
+
 /** A listener to the data of a connection. */
 type DataListener = (this: Socket, chunk: Buffer) => void
 
@@ -69,7 +72,14 @@ export class FrameTap implements ChunkTaker {
   }
 
   get keepsChunks(): boolean {
-    return this.#host.keepsChunks || (this.#parser?.lastLength ?? 0) >= largeMessage
+    if (this.#host.keepsChunks) return true
+    const length = this.#parser?.lastLength ?? 0
+    // Of still larger ones none is whole in one chunk.
+    return length >= largeMessage && length <= largestWhole
+  }
+
+  get room(): Buffer | undefined {
+    return this.#rest.length === 0 ? this.#parser?.room : undefined
   }
 
   takeChunk(chunk: Buffer, isOwn: boolean): void {

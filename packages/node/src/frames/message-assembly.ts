@@ -19,6 +19,12 @@ export class MessageAssembly {
     return this.#filled > 0 || this.#length > 0
   }
 
+  /** Where the next bytes belong, so many at most; what was read there is then added as from any chunk. */
+  room(remaining: number): Buffer | undefined {
+    const end = Math.min(this.#filled + remaining, this.#part.length)
+    return end === this.#filled ? undefined : this.#part.subarray(this.#filled, end)
+  }
+
   /** Takes a section that is not the last. `remaining`: so many bytes are known to follow. */
   add(chunk: Buffer, start: number, end: number, remaining: number): void {
     const size = end - start
@@ -44,13 +50,20 @@ export class MessageAssembly {
 
   /** `room`: so much is made room for where there is none left. */
   #append(chunk: Buffer, start: number, end: number, room: number): void {
-    const copied = chunk.copy(this.#part, this.#filled, start, end)
+    const copied = this.#isInPlace(chunk, start)
+      ? end - start
+      : chunk.copy(this.#part, this.#filled, start, end)
     this.#filled += copied
     const rest = end - start - copied
     if (rest === 0) return
     this.#closePart()
     this.#part = Buffer.allocUnsafe(Math.max(Math.min(room - copied, largestPart), rest))
     this.#filled = chunk.copy(this.#part, 0, start + copied, end)
+  }
+
+  #isInPlace(chunk: Buffer, start: number): boolean {
+    const { buffer, byteOffset } = this.#part
+    return chunk.buffer === buffer && chunk.byteOffset + start === byteOffset + this.#filled
   }
 
   #closePart(): void {

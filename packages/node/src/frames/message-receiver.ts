@@ -68,6 +68,10 @@ export class MessageReceiver implements FrameSink {
     this.#options.fault(messageTooBig())
   }
 
+  room(remaining: number): Buffer | undefined {
+    return this.#delivery === 'messages' ? this.#assembly.room(remaining) : undefined
+  }
+
   entered(isOwn: boolean): void {
     this.#memory.enter(isOwn)
     this.#gathering.enter(isOwn)

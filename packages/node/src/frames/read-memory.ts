@@ -15,6 +15,8 @@ export interface ChunkTaker {
   takeChunk(chunk: Buffer, isOwn: boolean): void
   /** It would keep the next chunk, so that it should not need to be copied. */
   readonly keepsChunks: boolean
+  /** Where what comes next belongs, if that is known: it is to be read there, and then taken as any chunk. */
+  readonly room: Buffer | undefined
 }
 
 const memoryOf = Symbol('memory')
@@ -25,7 +27,8 @@ interface ReadingSocket extends Socket {
 
 /**
  * What a connection reads into. As a rule that is memory which stays the same: no allocation for each read, and the
- * processor's cache still holds it. While a lot comes of what is kept as it is, each read gets new memory.
+ * processor's cache still holds it. While a lot comes, what belongs to a large message is read to where that is put
+ * together, and what is kept as it is into new memory.
  *
  * Invariant: as long as nobody takes it, or something waits in the connection, what comes is read from the connection as
  * from any other, by `data` events; so nothing overtakes.
@@ -65,9 +68,13 @@ export class ReadMemory {
   }
 
   #next(): Buffer {
-    if (this.#wasFull && this.#taker?.keepsChunks === true) {
-      this.#spare ??= Buffer.allocUnsafeSlow(size)
-      return this.#spare
+    if (this.#wasFull && this.#taker !== undefined) {
+      const { room, keepsChunks } = this.#taker
+      if (room !== undefined) return room
+      if (keepsChunks) {
+        this.#spare ??= Buffer.allocUnsafeSlow(size)
+        return this.#spare
+      }
     }
     this.#spare = undefined
     shared ??= Buffer.allocUnsafeSlow(size)
@@ -78,7 +85,7 @@ export class ReadMemory {
     const chunk = memory.subarray(0, count)
     this.#wasFull = count === memory.length
     // Whoever keeps a little of it must not keep all the rest.
-    const isOwn = memory !== shared && count * 2 >= memory.length
+    const isOwn = memory === this.#spare && count * 2 >= memory.length
     if (isOwn) this.#spare = undefined
     if (this.#taker === undefined || this.#socket?.readableLength !== 0)
       return this.#socket?.push(Buffer.from(chunk)) !== false

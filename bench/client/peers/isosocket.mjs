@@ -56,11 +56,14 @@ function streamLink(socket) {
  * The ways of receiving. `unread`: the message is taken and its bytes are not asked for.
  * @param {MessageWebSocket} socket
  * @param {import('../link.mjs').Target} target
- * @param {(bytes: Uint8Array) => void} received
+ * @param {(bytes: ArrayBufferView | ArrayBuffer) => void} received
  */
 async function receive(socket, { style = 'listener', size }, received) {
   if (style === 'listener') {
-    socket.addEventListener('message', ({ message }) => received(message.bytes()))
+    // In the form in which the platform's own socket has them.
+    if (typeof process === 'undefined')
+      socket.addEventListener('message', ({ data }) => received(/** @type {ArrayBuffer} */ (data)))
+    else socket.addEventListener('message', ({ message }) => received(message.bytes()))
   } else if (style === 'unread') {
     const expected = new Uint8Array(size)
     socket.addEventListener('message', () => received(expected))

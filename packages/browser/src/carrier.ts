@@ -1,4 +1,4 @@
-import type { Bytes, Capabilities, ConnectionFacts, MessageType } from '@isosocket/core'
+import type { Capabilities, ConnectionFacts, MessageType, ReceivedData } from '@isosocket/core'
 import type { FailureSigns } from './connect-failure.js'
 import type { WebSocketConstructor } from './web-socket-like.js'
 
@@ -19,7 +19,7 @@ export interface CarrierListener {
   opened(facts: ConnectionFacts): void
   /** It never opened. */
   failed(signs: FailureSigns): void
-  received(type: MessageType, data: string | Bytes): void
+  received(type: MessageType, data: ReceivedData): void
   progressed(): void
   /** It had been open. */
   ended(code: number, reason: string): void

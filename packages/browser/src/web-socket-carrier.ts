@@ -39,7 +39,7 @@ class WebSocketCarrier implements Carrier {
     }
     socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => {
       if (typeof data === 'string') listener.received('utf8', data)
-      else listener.received('binary', new Uint8Array(data))
+      else listener.received('binary', data)
     }
     socket.onerror = (event: { error?: unknown }) => this.#onError(event.error)
     socket.onclose = (event: { code: number; reason: string }) => this.#onClose(event)

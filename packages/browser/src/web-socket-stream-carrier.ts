@@ -146,8 +146,7 @@ class WebSocketStreamCarrier implements Carrier {
         // What follows is told by `closed`.
         if (done) return
         if (typeof value === 'string') this.#listener?.received('utf8', value)
-        // Engines differ in which of the two they give.
-        else this.#listener?.received('binary', value instanceof Uint8Array ? value : new Uint8Array(value))
+        else this.#listener?.received('binary', value)
       }
       this.#reading = false
     } catch {

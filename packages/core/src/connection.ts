@@ -20,7 +20,14 @@ import {
 import { ReceiveQueue, type ReceiveQueueHost } from './receive-queue.js'
 import { SendQueue, type SendQueueHost } from './send-queue.js'
 import { Settlement } from './settlement.js'
-import type { Bytes, Delivery, MessageType, Transport, TransportEnd, TransportListener } from './transport.js'
+import type {
+  Delivery,
+  MessageType,
+  ReceivedData,
+  Transport,
+  TransportEnd,
+  TransportListener,
+} from './transport.js'
 import { invalidState, WebSocketError, type WebSocketErrorDetails } from './web-socket-error.js'
 import { credentialsRefused, hasCredentials, webSocketUrl, withoutCredentials } from './web-socket-url.js'
 
@@ -52,7 +59,7 @@ export interface ConnectionHost<Control> extends SendQueueHost, ReceiveQueueHost
   readonly headers: ReadonlyMap<string, string>
   readonly maxMessageSize: number
   readonly delivery: Delivery
-  received(type: MessageType, data: string | Bytes, final: boolean, ended?: number): void
+  received(type: MessageType, data: ReceivedData, final: boolean, ended?: number): void
   /** Called once, before anything is sent or received. */
   opened(): void
   /** Called once when `close()` begins. */
@@ -241,7 +248,7 @@ export class Connection<Control, Value> implements TransportListener {
     this.sendQueue.open()
   }
 
-  received(type: MessageType, data: string | Bytes, final: boolean, ended?: number): void {
+  received(type: MessageType, data: ReceivedData, final: boolean, ended?: number): void {
     if (this.#state === 'open') this.#host.received(type, data, final, ended)
   }
 

@@ -45,6 +45,7 @@ export type {
   ConnectTimings,
   Delivery,
   MessageType,
+  ReceivedData,
   Transport,
   TransportEnd,
   TransportListener,

@@ -12,7 +12,7 @@ import { SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
 import { setWritableOwner } from './stream-owner.js'
-import type { Bytes, MessageType } from './transport.js'
+import type { MessageType, ReceivedData } from './transport.js'
 import { decodeUtf8, utf8Length } from './utf8.js'
 import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
 
@@ -279,7 +279,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     return this.connection.lost ? handled(refused) : refused
   }
 
-  #received(type: MessageType, data: string | Bytes, final: boolean): void {
+  #received(type: MessageType, data: ReceivedData, final: boolean): void {
     const size = typeof data === 'string' ? utf8Length(data) : data.byteLength
     this.countReceived(size, final ? 1 : 0)
     const { maxMessageSize } = this.settings

@@ -1,5 +1,5 @@
 import { DataReader } from './data-reader.js'
-import type { Bytes, MessageType } from './transport.js'
+import type { Bytes, MessageType, ReceivedData } from './transport.js'
 import { decodeUtf8, encodeUtf8 } from './utf8.js'
 
 /**
@@ -16,11 +16,12 @@ export class Message {
   #arrayBuffer: ArrayBuffer | undefined
 
   /** Made by the socket; a text may come as a string or as checked UTF-8. */
-  constructor(type: MessageType, data: string | Bytes, isComplete: boolean) {
+  constructor(type: MessageType, data: ReceivedData, isComplete: boolean) {
     this.type = type
     this.isComplete = isComplete
     if (typeof data === 'string') this.#text = data
-    else this.#bytes = data
+    else if (ArrayBuffer.isView(data)) this.#bytes = data
+    else this.#arrayBuffer = data
   }
 
   /**
@@ -28,7 +29,7 @@ export class Message {
    * `ERR_INVALID_UTF8` if they are none (a text message was checked on arrival, RFC 6455 §8.1).
    */
   text(): string {
-    this.#text ??= decodeUtf8(this.#bytes as Bytes)
+    this.#text ??= decodeUtf8(this.bytes())
     return this.#text
   }
 
@@ -44,7 +45,8 @@ export class Message {
    * `byteOffset`; for memory of its own, to transfer it for example, take {@link arrayBuffer}.
    */
   bytes(): Bytes {
-    this.#bytes ??= encodeUtf8(this.#text as string)
+    this.#bytes ??=
+      this.#arrayBuffer === undefined ? encodeUtf8(this.#text as string) : new Uint8Array(this.#arrayBuffer)
     return this.#bytes
   }
 

@@ -50,6 +50,8 @@ export class OutgoingStream<Chunk> {
   /** Bytes of the chunks whose turn is to come, of an empty one 1. What is refused adds nothing. */
   #waiting = 0
   #controller: WritableStreamDefaultController | undefined
+  /** Chunks that the stream has counted and not yet done with, refused ones included: nothing may overtake them. */
+  #inStream = 0
   /** The stream is being closed or errored by itself: it needs no telling. */
   #isEnding = false
 
@@ -63,7 +65,7 @@ export class OutgoingStream<Chunk> {
         abort: (reason) => this.#abort(reason),
       },
       { highWaterMark: options.highWaterMark, size: (chunk) => this.#arrive(chunk) },
-      (chunk) => options.connection.state === 'open' && options.takeAtOnce(chunk),
+      (chunk) => this.#isIdle && options.connection.state === 'open' && options.takeAtOnce(chunk),
     )
   }
 
@@ -96,7 +98,12 @@ export class OutgoingStream<Chunk> {
     }
   }
 
+  get #isIdle(): boolean {
+    return this.#inStream === 0 && !this.#isEnding
+  }
+
   #queue(turn: Turn): number {
+    this.#inStream++
     this.#turns.push(turn)
     this.#waiting += turn.weight
     return Math.max(turn.weight, 1)
@@ -114,13 +121,24 @@ export class OutgoingStream<Chunk> {
       }
       throw turn.error
     }
-    return this.#options.send(turn.slot, turn.chunk, this.#waiting)?.catch((error: unknown) => {
+    const sent = this.#options.send(turn.slot, turn.chunk, this.#waiting)
+    if (sent !== undefined) return this.#finish(sent)
+    // The stream learns of it in a microtask, too.
+    queueMicrotask(() => this.#inStream--)
+    return undefined
+  }
+
+  async #finish(sent: Promise<void>): Promise<void> {
+    try {
+      await sent
+      this.#inStream--
+    } catch (error) {
       // The stream is errored by this and takes nothing more: a chunk is missing that others follow.
       this.#isEnding = true
       this.#dropTurns()
       this.#options.connection.abandon(error)
       throw error
-    })
+    }
   }
 
   async #close(): Promise<void> {

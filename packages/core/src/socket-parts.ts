@@ -10,7 +10,7 @@ import type { Platform } from './platform.js'
 import { type ControlOwner, createControl, settingValues } from './setting.js'
 import { SocketCloseEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
-import type { Bytes, Delivery, MessageType, Transport } from './transport.js'
+import type { Delivery, MessageType, ReceivedData, Transport } from './transport.js'
 import type { WebSocketError } from './web-socket-error.js'
 
 const noHeaders: ReadonlyMap<string, string> = new Map()
@@ -151,7 +151,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     this.#keepAlive = this.#platform.startKeepAlive?.(this)
   }
 
-  received(type: MessageType, data: string | Bytes, final: boolean, ended?: number): void {
+  received(type: MessageType, data: ReceivedData, final: boolean, ended?: number): void {
     this.#traits.received(this.#socket, type, data, final, ended)
   }
 

@@ -1,5 +1,5 @@
 import type { OutgoingStream } from './outgoing-stream.js'
-import type { Bytes, Delivery, MessageType } from './transport.js'
+import type { Delivery, MessageType, ReceivedData } from './transport.js'
 
 /** Where the two classes differ. One object for all sockets of a class: each call says which it is about. */
 export interface SocketTraits<Socket, Value, Chunk> {
@@ -11,7 +11,7 @@ export interface SocketTraits<Socket, Value, Chunk> {
   readonly received: (
     socket: Socket,
     type: MessageType,
-    data: string | Bytes,
+    data: ReceivedData,
     final: boolean,
     ended?: number,
   ) => void

@@ -9,6 +9,8 @@ export type TakeAtOnce<Chunk> = (chunk: Chunk) => boolean
  */
 export class SocketWritable<Chunk> extends WritableStream<Chunk> {
   readonly #take: TakeAtOnce<Chunk>
+  /** Nobody has begun to end it. */
+  #isOpen = true
 
   constructor(sink: UnderlyingSink<Chunk>, strategy: QueuingStrategy<Chunk>, take: TakeAtOnce<Chunk>) {
     super(sink, strategy)
@@ -16,19 +18,38 @@ export class SocketWritable<Chunk> extends WritableStream<Chunk> {
   }
 
   override getWriter(): WritableStreamDefaultWriter<Chunk> {
-    return new SocketWriter(super.getWriter(), this.#take)
+    return new SocketWriter(super.getWriter(), this)
+  }
+
+  override close(): Promise<void> {
+    if (!this.locked) this.#isOpen = false
+    return super.close()
+  }
+
+  override abort(reason?: unknown): Promise<void> {
+    if (!this.locked) this.#isOpen = false
+    return super.abort(reason)
+  }
+
+  /** For its writers. */
+  takeAtOnce(chunk: Chunk): boolean {
+    return this.#isOpen && this.#take(chunk)
+  }
+
+  /** For its writers, when they end it. */
+  stopTaking(): void {
+    this.#isOpen = false
   }
 }
 
 class SocketWriter<Chunk> implements WritableStreamDefaultWriter<Chunk> {
   readonly #writer: WritableStreamDefaultWriter<Chunk>
-  readonly #take: TakeAtOnce<Chunk>
-  /** The stream still takes chunks from here. */
-  #isOpen = true
+  /** Until the lock is released. */
+  #stream: SocketWritable<Chunk> | undefined
 
-  constructor(writer: WritableStreamDefaultWriter<Chunk>, take: TakeAtOnce<Chunk>) {
+  constructor(writer: WritableStreamDefaultWriter<Chunk>, stream: SocketWritable<Chunk>) {
     this.#writer = writer
-    this.#take = take
+    this.#stream = stream
   }
 
   get closed(): Promise<void> {
@@ -44,21 +65,21 @@ class SocketWriter<Chunk> implements WritableStreamDefaultWriter<Chunk> {
   }
 
   write(chunk: Chunk): Promise<void> {
-    return this.#isOpen && this.#take(chunk) ? done : this.#writer.write(chunk)
+    return this.#stream?.takeAtOnce(chunk) === true ? done : this.#writer.write(chunk)
   }
 
   close(): Promise<void> {
-    this.#isOpen = false
+    this.#stream?.stopTaking()
     return this.#writer.close()
   }
 
   abort(reason?: unknown): Promise<void> {
-    this.#isOpen = false
+    this.#stream?.stopTaking()
     return this.#writer.abort(reason)
   }
 
   releaseLock(): void {
-    this.#isOpen = false
+    this.#stream = undefined
     this.#writer.releaseLock()
   }
 }

@@ -38,7 +38,8 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
       capabilities.sections ? Infinity : settings.receiveBufferLimit,
     delivery: () => 'bytes',
     received: (socket, _type, data, final, ended = final ? 1 : 0) => {
-      const bytes = typeof data === 'string' ? encodeUtf8(data) : data
+      const bytes =
+        typeof data === 'string' ? encodeUtf8(data) : ArrayBuffer.isView(data) ? data : new Uint8Array(data)
       socket.countReceived(bytes.byteLength, ended)
       // An empty message has nothing to read, and is not the end of the stream.
       if (bytes.byteLength > 0) socket.connection.receiveQueue.push(bytes, bytes.byteLength)

@@ -92,17 +92,20 @@ export interface TransportEnd {
   readonly error?: WebSocketError | undefined
 }
 
+/** What comes at a time: text, or bytes. */
+export type ReceivedData = string | Bytes | ArrayBuffer
+
 /** What a transport tells core. Handlers never throw. */
 export interface TransportListener {
   /** The handshake is done. */
   opened(): void
   /**
    * A whole message, or a section of one and `final` with its last. Text comes as a string or as valid
-   * UTF-8, cut between characters only. Bytes are a plain Uint8Array that the transport does not touch again; its memory
+   * UTF-8, cut between characters only. Bytes are an ArrayBuffer of their own, or a plain Uint8Array, that the transport does not touch again; its memory
    * may be shared with other messages, but with the delivery 'bytes', where it belongs to the receiver alone.
    * `ended`: so many messages have ended with it, where bytes of several come together.
    */
-  received(type: MessageType, data: string | Bytes, final: boolean, ended?: number): void
+  received(type: MessageType, data: ReceivedData, final: boolean, ended?: number): void
   /** `bufferedAmount` fell; one call for each `notifyProgress()`. */
   progressed(): void
   /** The last call of all, once, also for a connection that never opened. */

@@ -145,7 +145,7 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
 
   close(code: number, reason: string): void {
     this.#closing = { code, reason }
-    if (this.#buffered === 0) this.#socket?.close(code, reason)
+    this.#closeOnceSent()
   }
 
   abort(code?: number, reason?: string): void {
@@ -279,6 +279,7 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
 
   onClosing(): void {
     const terminate = (): void => this.#socket?.terminate()
+    clearTimeout(this.#closeTimer)
     if (this.#closing === undefined) {
       this.#closeTimer = setTimeout(terminate, this.#closeTimeout)
     } else if (this.#hasSentClose) {
@@ -324,9 +325,13 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
       this.#progressWanted = false
       this.#listener?.progressed()
     }
-    if (this.#buffered === 0 && this.#closing !== undefined) {
-      this.#socket?.close(this.#closing.code, this.#closing.reason)
-    }
+    this.#closeOnceSent()
+  }
+
+  /** Once: ws would take a second call for the peer's answer. Where the peer has closed it has been answered already. */
+  #closeOnceSent(): void {
+    if (this.#buffered > 0 || this.#closing === undefined || this.#hasSentClose) return
+    this.#socket?.close(this.#closing.code, this.#closing.reason)
   }
 
   /** Lets go of the socket and takes all listeners off. */

@@ -10,10 +10,10 @@ afterEach(() => {
   for (const end of ended.splice(0)) end()
 })
 
-async function connect() {
+async function connect(options: Partial<StreamWebSocket['control']> = {}) {
   const one = await startForOne()
   ended.push(one.end)
-  const socket = await StreamWebSocket.connect(one.url)
+  const socket = await StreamWebSocket.connect(one.url, options)
   const messages: Buffer[] = []
   const remote = await one.peer
   remote.on('message', (data: Buffer) => messages.push(data))
@@ -103,4 +103,34 @@ test('a writer waits when the peer does not read', async () => {
   expect(waiting).toBe(true)
   expect(socket.bufferedAmount).toBeLessThan(2_200_000)
   socket.abort()
+})
+
+test.each([
+  ['above the limit', new Uint8Array(3_000), 'ERR_SEND_OVERFLOW'],
+  ['no bytes', 'text', 'ERR_INVALID_ARGUMENT'],
+])('nothing follows a chunk that is refused: %s', async (_what, refused, code) => {
+  const { socket, messages } = await connect({ sendBufferLimit: 2_000 })
+  const writer = (socket.writable as WritableStream<unknown>).getWriter()
+  const outcomes = await Promise.allSettled([
+    writer.write(new Uint8Array(1_500).fill(1).buffer),
+    writer.write(refused),
+    writer.write(new Uint8Array(10).fill(3)),
+  ])
+  expect(outcomes[1]).toMatchObject({ reason: { code } })
+  expect(outcomes[2]).toMatchObject({ status: 'rejected' })
+  await socket.closed.catch(() => {})
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(Buffer.concat(messages).includes(3)).toBe(false)
+})
+
+test('nothing is taken once the stream is being closed', async () => {
+  const { socket, messages } = await connect()
+  const { writable } = socket
+  const writer = writable.getWriter()
+  void writer.write(new Uint8Array(10).buffer)
+  writer.releaseLock()
+  const closed = writable.close()
+  await expect(writable.getWriter().write(new Uint8Array(5))).rejects.toThrow()
+  await closed
+  expect(Buffer.concat(messages).byteLength).toBe(10)
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { Agent, createServer } from 'node:http'
@@ -314,4 +315,37 @@ test('a peer that has closed and keeps the connection has closed cleanly, whatev
   const options = { keepAliveInterval: 50, keepAliveTimeout: 100, closeTimeout: 1_000 }
   const socket = await MessageWebSocket.connect(url, options)
   await expect(socket.closed).resolves.toEqual({ code: 1000, reason: '' })
+})
+
+test.each(['x', ''])(
+  'a peer that is late to answer the Close behind the message "%s" is waited for',
+  async (message) => {
+    const url = await serve((_socket, raw) => {
+      raw.pause()
+      setTimeout(() => raw.resume(), 1_300)
+    })
+    const socket = await MessageWebSocket.connect(url)
+    void socket.send(message)
+    expect(await socket.close()).toEqual({ code: 1000, reason: '' })
+  },
+)
+
+test('a close() after the peer’s leaves no timer behind', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+  const url = await serveTcp((raw) => {
+    raw.once('data', (request) => {
+      const key = /Sec-WebSocket-Key: (\S+)/i.exec(String(request))?.[1]
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+      raw.write(
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+      )
+      setTimeout(() => raw.write(Buffer.from([0x88, 2, 0x03, 0xe8])), 50)
+      setTimeout(() => raw.end(), 300)
+    })
+  })
+  const before = timers()
+  const socket = await MessageWebSocket.connect(url)
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  await socket.close()
+  await expect.poll(timers).toBeLessThanOrEqual(before)
 })

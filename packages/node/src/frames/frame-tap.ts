@@ -11,6 +11,9 @@ const largestWhole = 24 * 1024
 /** A listener to the data of a connection. */
 type DataListener = (this: Socket, chunk: Buffer) => void
 
+const takenAway =
+  'The memory behind the bytes() of a message was detached, and with it what had been received after it: detach arrayBuffer() instead.'
+
 const tapOf = Symbol('tap')
 
 interface TappedSocket extends Socket {
@@ -155,8 +158,16 @@ export class FrameTap implements ChunkTaker {
     this.#parser ??= this.#host.createParser(this)
     this.#parser.isHeld = this.#held
     this.#parsing = true
-    this.#rest = this.#parser.parse(this.#rest, this.#restIsOwn)
-    this.#parsing = false
+    const chunk = this.#rest
+    try {
+      this.#rest = this.#parser.parse(chunk, this.#restIsOwn)
+      if (chunk.length === 0) throw new Error(takenAway)
+    } catch (error) {
+      this.#rest = nothing
+      this.#connection.destroy(error as Error)
+    } finally {
+      this.#parsing = false
+    }
   }
 
   /** Delivers what had arrived, whatever the hold. */

@@ -10,19 +10,18 @@ const pieceSize = 16 * 1024
 const nothing = new ArrayBuffer(0)
 
 /**
- * Gives messages memory where they can stay: in the chunk that they came in, if that may be kept, or in a copy. Small ones
- * go together with their neighbours, which spares an allocation for each that would cost more than all the rest of
- * receiving it: whoever keeps one keeps {@link pieceSize} at most.
+ * Gives messages memory where they can stay. Large ones: the chunk that they came in, if that may be kept, else a copy.
+ * Small ones are copied together with their neighbours, which spares an allocation for each that would cost more than all
+ * the rest of receiving it: whoever keeps one keeps {@link pieceSize} at most.
  *
  * What several share is kept from being transferred to another thread, which would take it from the others.
  */
 export class MessageMemory {
   #isOwn = false
-  /** Where what is handed out next comes from, and which part of the chunk it holds. */
+  /** A copy of a piece of the chunk, and where that begins and ends. */
   #piece = nothing
   #begin = 0
   #end = 0
-  #offset = 0
 
   /** Another chunk has come; `isOwn`: it may be kept. */
   enter(isOwn: boolean): void {
@@ -35,26 +34,26 @@ export class MessageMemory {
   hold(chunk: Buffer, start: number, end: number): Bytes {
     const length = end - start
     if (length === 0) return new Uint8Array()
-    if (length >= largeMessage && !this.#isOwn) return copyAlone(chunk, start, end)
-    if (end > this.#end || start < this.#begin) this.#move(chunk, start, length)
-    return new Uint8Array(this.#piece, start + this.#offset, length)
+    if (length >= largeMessage)
+      return this.#isOwn ? viewOf(chunk, start, length) : copyAlone(chunk, start, end)
+    // An application that detaches memory of several takes from the others what they have, but not what is to come.
+    if (end > this.#end || this.#piece.byteLength === 0) this.#cut(chunk, start, length)
+    return new Uint8Array(this.#piece, start - this.#begin, length)
   }
 
-  #move(chunk: Buffer, start: number, length: number): void {
+  #cut(chunk: Buffer, start: number, length: number): void {
     const memory = chunk.buffer as ArrayBuffer
-    if (this.#isOwn && (length >= largeMessage || chunk.length <= pieceSize)) {
-      this.#piece = memory
-      this.#begin = 0
-      this.#end = chunk.length
-      this.#offset = chunk.byteOffset
-    } else {
-      this.#begin = start
-      this.#end = Math.min(start + pieceSize, chunk.length)
-      this.#piece = memory.slice(chunk.byteOffset + start, chunk.byteOffset + this.#end)
-      this.#offset = -start
-    }
-    keepFromTransfer(this.#piece)
+    this.#begin = start
+    this.#end = Math.min(start + pieceSize, chunk.length)
+    this.#piece = memory.slice(chunk.byteOffset + start, chunk.byteOffset + this.#end)
+    if (this.#piece.byteLength > length) keepFromTransfer(this.#piece)
   }
+}
+
+function viewOf(chunk: Buffer, start: number, length: number): Bytes {
+  const memory = chunk.buffer as ArrayBuffer
+  keepFromTransfer(memory)
+  return new Uint8Array(memory, chunk.byteOffset + start, length)
 }
 
 /** What lies there in the chunk, in an ArrayBuffer of its own. */

@@ -38,7 +38,7 @@ export class ReadMemory {
   #taker: ChunkTaker | undefined
   /** The last read filled its memory: more is waiting. */
   #wasFull = false
-  /** New memory that was hardly used. */
+  /** New memory that was hardly used; of a connection that fell silent after a full read, the memory for the next. */
   #spare: Buffer | undefined
 
   /** `net.connect`, with memory where the runtime can. */

@@ -1,4 +1,5 @@
 import type { ReceiveQueue } from './receive-queue.js'
+import { SocketReadable } from './socket-readable.js'
 import { setReadableOwner } from './stream-owner.js'
 import type { Bytes } from './transport.js'
 
@@ -14,11 +15,13 @@ export interface IncomingSource<Value> {
 
 /** A stream of what was received, value by value. Takes nothing out of the queue that nobody has asked for. */
 export function valueReadable<Value>(source: IncomingSource<Value>): ReadableStream<Value> {
-  return new ReadableStream<Value>(
+  const pulls = new Pulls()
+  return new SocketReadable<Value>(
     {
+      start: (controller) => pulls.start(controller),
       pull: (controller) => {
         const here = source.take()
-        if (here === undefined) return pullLater(controller, source)
+        if (here === undefined) return pulls.run(pullLater(controller, source))
         // What is here costs no promise of ours.
         controller.enqueue(here)
         return undefined
@@ -26,7 +29,33 @@ export function valueReadable<Value>(source: IncomingSource<Value>): ReadableStr
       cancel: source.cancel,
     },
     { highWaterMark: 0 },
+    () => (pulls.hold ? undefined : source.take()),
   )
+}
+
+/** Where a stream stands with what it takes from its source. */
+class Pulls {
+  #controller: { readonly desiredSize: number | null } | undefined
+  #running = false
+
+  /** Something is on its way to the stream's readers, or waits in it: it comes before what the source has. */
+  get hold(): boolean {
+    return this.#running || this.#controller?.desiredSize !== 0
+  }
+
+  start(controller: { readonly desiredSize: number | null }): void {
+    this.#controller = controller
+  }
+
+  /** A stream has one pull at a time. */
+  async run(pull: Promise<void>): Promise<void> {
+    this.#running = true
+    try {
+      await pull
+    } finally {
+      this.#running = false
+    }
+  }
 }
 
 async function pullLater<Value>(
@@ -48,12 +77,18 @@ export function byteReadable(
   receiveTimeout: () => number,
 ): ReadableStream<Bytes> {
   const unread = (bytes: Bytes): void => queue.unshift(bytes, bytes.byteLength)
+  const pulls = new Pulls()
   const stream = supportsByteStreams
-    ? (new ReadableStream({
-        type: 'bytes',
-        pull: (controller) => pullBytes(controller, source, unread),
-        cancel: source.cancel,
-      }) as ReadableStream<Bytes>)
+    ? new SocketReadable<Bytes>(
+        {
+          type: 'bytes',
+          start: (controller) => pulls.start(controller),
+          pull: (controller) => pulls.run(pullBytes(controller, source, unread)),
+          cancel: source.cancel,
+        },
+        undefined,
+        () => (pulls.hold ? undefined : source.take()),
+      )
     : valueReadable(source)
   // What a DataReader puts back came in one chunk with what it keeps.
   setReadableOwner(stream, { unread: (bytes) => unread(new Uint8Array(bytes)), receiveTimeout })

@@ -1,0 +1,58 @@
+/** The next value, if it is here and the stream has nothing that comes before it. */
+export type GiveAtOnce<Value> = () => Value | undefined
+
+/**
+ * A ReadableStream whose readers go past it for what is here already: the bookkeeping of a stream costs many times what it
+ * costs to hand out a value. In everything else, waiting, the end and BYOB reads included, it is the stream.
+ */
+export class SocketReadable<Value> extends ReadableStream<Value> {
+  readonly #give: GiveAtOnce<Value>
+
+  constructor(
+    source: UnderlyingDefaultSource<Value> | UnderlyingByteSource,
+    strategy: QueuingStrategy<Value> | undefined,
+    give: GiveAtOnce<Value>,
+  ) {
+    super(source as UnderlyingDefaultSource<Value>, strategy)
+    this.#give = give
+  }
+
+  override getReader(options: { mode: 'byob' }): ReadableStreamBYOBReader
+  override getReader(): ReadableStreamDefaultReader<Value>
+  override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<Value>
+  override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<Value> {
+    const reader = super.getReader(options)
+    return options?.mode === undefined
+      ? new SocketReader(reader as ReadableStreamDefaultReader<Value>, this.#give)
+      : reader
+  }
+}
+
+class SocketReader<Value> implements ReadableStreamDefaultReader<Value> {
+  readonly #reader: ReadableStreamDefaultReader<Value>
+  /** Until the lock is released. */
+  #give: GiveAtOnce<Value> | undefined
+
+  constructor(reader: ReadableStreamDefaultReader<Value>, give: GiveAtOnce<Value>) {
+    this.#reader = reader
+    this.#give = give
+  }
+
+  get closed(): Promise<void> {
+    return this.#reader.closed as Promise<void>
+  }
+
+  read(): Promise<ReadableStreamReadResult<Value>> {
+    const value = this.#give?.()
+    return value === undefined ? this.#reader.read() : Promise.resolve({ done: false, value })
+  }
+
+  cancel(reason?: unknown): Promise<void> {
+    return this.#reader.cancel(reason)
+  }
+
+  releaseLock(): void {
+    this.#give = undefined
+    this.#reader.releaseLock()
+  }
+}

@@ -14,6 +14,7 @@
  * @property {Omit<import('../client/job.mjs').Job, 'peer' | 'port' | 'style' | 'warmUp' | 'duration'> & { warmUp?: number, duration?: number }} job
  * @property {true} [collectsGarbage] The client may ask for it: memory is measured.
  * @property {number} [mostRounds] More would tell nothing new.
+ * @property {number} [leastRounds] Of a full run: with fewer chance decides.
  * @property {true} [sideBySide] All at once: only memory is compared.
  * @property {true} [keepsAwake] What is measured is shorter than the time a processor needs to wake up.
  */

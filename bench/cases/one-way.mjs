@@ -77,6 +77,7 @@ function batched(batch) {
     variants: main,
     // With few messages in a turn it takes longer until the compiler has seen enough of them.
     job: { work: 'upload', size: 128, batch, ...(batch < 8 && { warmUp: 500 }) },
+    ...(batch === 1 && { leastRounds: 15 }),
   }
 }
 

@@ -28,5 +28,5 @@ export const quickCases = allCases.flatMap((benchCase) => {
   if (choice === undefined) return []
   const { variants, less } = choice
   const title = less === undefined ? benchCase.title : `${benchCase.title} (less, to be quick)`
-  return [{ ...benchCase, title, variants, job: { ...benchCase.job, ...less } }]
+  return [{ ...benchCase, title, variants, leastRounds: 1, job: { ...benchCase.job, ...less } }]
 })

@@ -33,5 +33,6 @@ export const roundTripCases = [
     variants: messagePeers,
     job: ping,
     keepsAwake: true,
+    leastRounds: 11,
   },
 ]

@@ -24,7 +24,7 @@ import { keepAwake } from './keep-awake.mjs'
  * @returns {Promise<Outcomes>}
  */
 export async function runCase(benchCase, conditions) {
-  const { variants: names, sideBySide, keepsAwake, mostRounds = Infinity } = benchCase
+  const { variants: names, sideBySide, keepsAwake, mostRounds = Infinity, leastRounds = 1 } = benchCase
   /** @type {Outcomes} */
   const outcomes = Object.fromEntries(names.map((name) => [name, []]))
   /** @param {string} name */
@@ -34,7 +34,7 @@ export async function runCase(benchCase, conditions) {
   }
   const stopSpinning = keepsAwake ? keepAwake() : () => {}
   try {
-    const rounds = Math.min(conditions.rounds, mostRounds)
+    const rounds = Math.min(Math.max(conditions.rounds, leastRounds), mostRounds)
     for (let round = 0; round < rounds; round++) {
       const first = round % names.length
       const order = [...names.slice(first), ...names.slice(0, first)]

@@ -1,5 +1,8 @@
 // One client in a process of its own: does the job that it is given and writes what came out.
 
+// Whoever started it has gone: it would disturb all that is measured after.
+process.stdin.resume().on('close', () => process.exit(1))
+
 /** @type {import('./job.mjs').Job} */
 const job = JSON.parse(process.argv[2] ?? '')
 /** @type {{ connect: import('./link.mjs').Connect }} */

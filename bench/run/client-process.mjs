@@ -21,7 +21,8 @@ export function runClient({ node, job, withoutBufferutil, collectsGarbage }) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [...flags, program, JSON.stringify(job)], {
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Its end tells the client that nobody waits for it any more.
+      stdio: ['pipe', 'pipe', 'pipe'],
       timeout,
       killSignal: 'SIGKILL',
     })

@@ -268,6 +268,8 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
     const socket = this.#socket
     if (socket === undefined) return
     this.#end(1006, '', error)
+    // To end with something unread is a reset, which may take the Close frame from the peer.
+    this.resume()
     socket.close(error.closeCode)
     linger(socket)
   }

@@ -5,7 +5,9 @@ import { SequenceServer } from './fuzz/sequence-server.js'
 
 // `SEED=1234 npx vitest run --project unit frame-tap` replays one sequence.
 const replayed = process.env['SEED']
-const seeds = replayed === undefined ? Array.from({ length: 400 }, (_, seed) => seed) : [Number(replayed)]
+// The last: a fault while reading is held, with more behind it.
+const seeds =
+  replayed === undefined ? [...Array.from({ length: 400 }, (_, seed) => seed), 698_158] : [Number(replayed)]
 
 let server: SequenceServer
 

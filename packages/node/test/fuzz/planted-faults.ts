@@ -39,11 +39,6 @@ export const plantedFaults: readonly { readonly name: string; readonly from: str
       to: 'if (byte >= 192) return 0;',
     },
     {
-      name: 'what is read is handed on where the next read writes over it',
-      from: 'const isOwn = memory !== shared && count * 2 >= memory.length;',
-      to: 'const isOwn = true;',
-    },
-    {
       name: 'an empty message is not delivered',
       from: 'if (length === 0 && final) this.#section(',
       to: 'if (length < 0) this.#section(',

@@ -62,7 +62,9 @@ async function receive(socket, { style = 'listener', size }, received) {
   if (style === 'listener') {
     // In the form in which the platform's own socket has them.
     if (typeof process === 'undefined')
-      socket.addEventListener('message', ({ data }) => received(/** @type {ArrayBuffer} */ (data)))
+      socket.addEventListener('message', ({ data }) =>
+        received(typeof data === 'string' ? new TextEncoder().encode(data) : data),
+      )
     else socket.addEventListener('message', ({ message }) => received(message.bytes()))
   } else if (style === 'unread') {
     const expected = new Uint8Array(size)

@@ -11,6 +11,9 @@ export const pieceSize = 64 * 1024
 /** Where progress is seen per message only, a message is given the time it takes at this rate. */
 const slowestBytesPerMillisecond = (16 * 1024) / 1000
 
+/** Less than an empty message needs. */
+const noCredit = -1
+
 /** Whose queue it is. */
 export interface SendQueueHost {
   readonly transport: Transport<never>
@@ -32,6 +35,7 @@ export interface SendQueueHost {
  *   so its bytes are not read afterwards.
  * - `bufferedAmount` is the sum of what waits here, reserved places included, and of what the
  *   transport buffers.
+ * - There is credit only while the connection is open and nothing waits here.
  */
 export class SendQueue {
   readonly #host: SendQueueHost
@@ -48,6 +52,8 @@ export class SendQueue {
   #largestInFlight = 0
   /** What may be with the transport for a message to go there at once. */
   #room = 0
+  /** So much surely has room there now: engines take their time to say what they buffer. */
+  #credit = noCredit
   /** Payload bytes handed to the transport. */
   bytesSent = 0
   /** Messages handed to the transport. */
@@ -86,23 +92,17 @@ export class SendQueue {
 
   /** Takes a message at once if there is room for it, and says whether: the way of most, which costs no promise. */
   pass(type: MessageType, data: string | Uint8Array, size: number): boolean {
-    if (size > pieceSize || !this.#canPass() || this.#transport.bufferedAmount + size > this.#room)
-      return false
+    if (size > pieceSize || (size > this.#credit && !this.#findCredit(size))) return false
     this.#hand(type, data, true, size)
     return true
   }
 
   /** Takes bytes to send in one message with others of the same tick, if there is room for them, and says whether. */
   join(bytes: Uint8Array, size: number): boolean {
-    if (
-      size > pieceSize ||
-      size === 0 ||
-      !this.#canPass() ||
-      this.#transport.bufferedAmount + size > this.#room
-    )
-      return false
+    if (size > pieceSize || size === 0 || (size > this.#credit && !this.#findCredit(size))) return false
     const begins = this.#transport.join?.(bytes, size)
     if (begins === undefined) return false
+    this.#credit -= size
     this.bytesSent += size
     if (begins) this.messagesSent++
     if (size > this.#largestInFlight) this.#largestInFlight = size
@@ -123,7 +123,7 @@ export class SendQueue {
         const entry = emptyEntry(type, size, true)
         entry.data = data
         entry.handed = size
-        this.#overMark = entry
+        this.#holdUp(entry)
         return this.#wait(entry, limits)
       }
     }
@@ -228,6 +228,7 @@ export class SendQueue {
   end(failure: WebSocketError): void {
     if (this.#state === 'ended') return
     this.#state = 'ended'
+    this.#credit = noCredit
     this.#failure = failure
     const waiting = this.#overMark === undefined ? this.#entries : [this.#overMark, ...this.#entries]
     this.#entries = []
@@ -253,8 +254,21 @@ export class SendQueue {
     )
   }
 
+  /** Asks the transport for room, which nobody who waits needs first. */
+  #findCredit(size: number): boolean {
+    if (!this.#canPass()) return false
+    this.#credit = this.#room - this.#transport.bufferedAmount
+    return size <= this.#credit
+  }
+
+  #holdUp(entry: SendEntry): void {
+    this.#overMark = entry
+    this.#credit = noCredit
+  }
+
   #append(type: MessageType, size: number): SendEntry {
     const entry = emptyEntry(type, size, true)
+    this.#credit = noCredit
     if (this.#state !== 'ended') {
       this.#entries.push(entry)
       this.#queuedBytes += size
@@ -322,7 +336,7 @@ export class SendQueue {
       if (entry.handed < entry.size) continue
       this.#entries.shift()
       if (this.#transport.bufferedAmount <= mark) this.#settle(entry)
-      else this.#overMark = entry
+      else this.#holdUp(entry)
     }
     if (this.#entries.length === 0 && this.#overMark === undefined && this.#idle !== undefined) {
       const idle = this.#idle
@@ -351,6 +365,7 @@ export class SendQueue {
     this.bytesSent += size
     if (final) this.messagesSent++
     if (size > this.#largestInFlight) this.#largestInFlight = size
+    this.#credit -= size
     this.#transport.send(type, data, final, size)
   }
 

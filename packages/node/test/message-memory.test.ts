@@ -168,6 +168,19 @@ test('whoever detaches memory of several messages takes nothing of what is still
   socket.abort()
 })
 
+test('whoever detaches the memory of a large message is told what was lost with it', async () => {
+  const { url, peer } = await serve()
+  const socket = await MessageWebSocket.connect(url)
+  socket.addEventListener('message', ({ message }) => {
+    tryToDetach(message.bytes().buffer)
+  })
+  sendAll(await peer, Array(200).fill(8 * 1024))
+  await expect(socket.closed).rejects.toMatchObject({
+    code: 'ERR_CONNECTION_LOST',
+    message: expect.stringContaining('detach arrayBuffer() instead'),
+  })
+})
+
 /** By a byte stream, which takes what it is given: in Node 20 also memory that is marked. */
 function tryToDetach(buffer: ArrayBuffer): ReadableStream {
   return new ReadableStream({

@@ -164,7 +164,8 @@ export class FrameTap implements ChunkTaker {
       if (chunk.length === 0) throw new Error(takenAway)
     } catch (error) {
       this.#rest = nothing
-      this.#connection.destroy(error as Error)
+      // Detached memory fails in many ways, none of which says so.
+      this.#connection.destroy(chunk.length === 0 ? new Error(takenAway) : (error as Error))
     } finally {
       this.#parsing = false
     }

@@ -12,7 +12,6 @@ import type {
 } from '@isosocket/core'
 import { showAddress } from '@isosocket/core'
 import { WebSocket } from 'ws'
-import { showAttempt } from './connecting/connect-progress.js'
 import { longestTimer } from './connecting/longest-timer.js'
 import { type Opened, Opening, type OpeningControl } from './connecting/opening.js'
 import { networkFailure } from './failures/network-failure.js'
@@ -84,7 +83,7 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
   }
 
   get attempts(): readonly string[] {
-    return this.#opening?.attempts.map(showAttempt) ?? []
+    return this.#opening?.attempts ?? []
   }
 
   get lastActivity(): number {

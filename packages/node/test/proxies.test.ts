@@ -349,6 +349,19 @@ test('an https: proxy that never agrees on TLS is bounded by connectTimeout in p
   await proxy.whenIdle()
 })
 
+test('a timeout names the addresses that were tried as those of the proxy', async () => {
+  const proxy = forNow(await HttpProxy.start({ behaviour: 'silent' }))
+  const failed = await failure(
+    MessageWebSocket.connect('ws://server.test/', { proxy: proxy.url, connectTimeout: 150 }),
+  )
+  const { port } = new URL(proxy.url)
+  expect(failed).toMatchObject({
+    message: expect.stringMatching(
+      `Tried: the proxy http://127.0.0.1:${port}/? at 127.0.0.1:${port} \\(connected\\)`,
+    ),
+  })
+})
+
 test.each<[string, () => Promise<AnyProxy>]>([
   ['an HTTP proxy', () => HttpProxy.start({ behaviour: 'dead-tunnel' })],
   ['a SOCKS proxy', () => SocksProxy.start({ behaviour: 'dead-tunnel' })],

@@ -26,6 +26,8 @@ export class ConnectProgress {
   readonly #marks: { phase: WebSocketPhase; at: number }[] = [{ phase: 'resolve', at: performance.now() }]
   /** In the order in which they were tried; of the proxy, where there is one. */
   readonly attempts: AddressAttempt[] = []
+  /** The proxy that is on the way, as messages show it. */
+  proxy: string | undefined
 
   /** The step that is under way. */
   get phase(): WebSocketPhase {

@@ -12,7 +12,7 @@ import type { ClientOptions } from 'ws'
 import { networkFailure } from '../failures/network-failure.js'
 import { refusedUpgrade } from '../failures/refused-upgrade.js'
 import { ObservedWebSocket } from '../observed-web-socket.js'
-import { type AddressAttempt, ConnectProgress } from './connect-progress.js'
+import { ConnectProgress, showAttempt } from './connect-progress.js'
 import { type DialControl, type Dialled, dial } from './dial.js'
 import { longestTimer } from './longest-timer.js'
 import { answerToChallenge, type RequestHeaders, requestHeaders } from './request-headers.js'
@@ -70,8 +70,10 @@ export class Opening {
     return this.#progress.phase
   }
 
-  get attempts(): readonly AddressAttempt[] {
-    return this.#progress.attempts
+  /** What was tried so far, as messages show it. */
+  get attempts(): readonly string[] {
+    const { attempts, proxy } = this.#progress
+    return attempts.map((attempt) => (proxy === undefined ? '' : `${proxy} at `) + showAttempt(attempt))
   }
 
   /** Ends the attempt now; no handler is called any more. */

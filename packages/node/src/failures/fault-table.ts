@@ -211,7 +211,8 @@ export const tlsFaults: readonly FaultRow[] = [
     node: ['ERR_SSL_*', 'EPROTO'],
     status: 'ErrorHttpInvalidServerResponse',
     code: 'ERR_TLS',
-    advice: 'No secure connection could be agreed on: is it a TLS server? If not, use ws:.',
+    advice:
+      'No secure connection could be agreed on: does the other end speak TLS? If not, use ws: (for a proxy, http:).',
   },
 ]
 

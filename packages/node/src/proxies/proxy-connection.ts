@@ -28,6 +28,7 @@ export interface ProxyRoute extends ReachRequest {
 export async function connectThroughProxy(route: ProxyRoute): Promise<Socket> {
   const { proxy, target, where, progress, signal } = route
   const { host, port, kind } = proxy
+  progress.proxy = showProxy(proxy)
   const reached = await connectToHost({ ...route, host, port, where: showProxy(proxy) })
   progress.enter('proxy')
   const connection = kind === 'https' ? await secureProxy(reached, route) : reached

@@ -1,10 +1,10 @@
 import { type ConnectOptions, MessageSocket, type Platform, startKeepAlive } from '@isosocket/core'
+import { ClientTransport } from './client-transport.js'
 import { type NodeMessageControl, nodeMessageSettings } from './settings/control.js'
-import { WsTransport } from './ws-transport.js'
 
 const platform: Platform<NodeMessageControl> = {
   settings: nodeMessageSettings,
-  createTransport: () => new WsTransport(),
+  createTransport: () => new ClientTransport(),
   startKeepAlive,
 }
 

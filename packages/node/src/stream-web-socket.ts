@@ -1,10 +1,10 @@
 import { type ConnectOptions, type Platform, StreamSocket, startKeepAlive } from '@isosocket/core'
+import { ClientTransport } from './client-transport.js'
 import { type NodeStreamControl, nodeStreamSettings } from './settings/control.js'
-import { WsTransport } from './ws-transport.js'
 
 const platform: Platform<NodeStreamControl> = {
   settings: nodeStreamSettings,
-  createTransport: () => new WsTransport(),
+  createTransport: () => new ClientTransport(),
   startKeepAlive,
 }
 

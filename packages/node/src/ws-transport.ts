@@ -10,10 +10,8 @@ import type {
   WebSocketError,
   WebSocketPhase,
 } from '@isosocket/core'
-import { showAddress } from '@isosocket/core'
 import { WebSocket } from 'ws'
 import { longestTimer } from './connecting/longest-timer.js'
-import { type Opened, Opening, type OpeningControl } from './connecting/opening.js'
 import { networkFailure } from './failures/network-failure.js'
 import { FrameParser } from './frames/frame-parser.js'
 import { FrameTap } from './frames/frame-tap.js'
@@ -23,8 +21,8 @@ import type { ObservedWebSocket, WebSocketObserver } from './observed-web-socket
 import { PongAnswers } from './pong-answers.js'
 import { type StreamWatcher, unwatchStream, watchStream } from './stream-watch.js'
 
-/** What this transport reads from the control. */
-export interface WsTransportControl extends OpeningControl {
+/** What is read from the control. */
+export interface WsTransportControl {
   readonly closeTimeout: number
   readonly noDelay: boolean
   readonly keepAliveInterval: number
@@ -46,12 +44,22 @@ const lingerTime = 1_000
 
 const noFacts: ConnectionFacts = { protocol: '', extensions: '' }
 
-/** A transport over `ws`. */
-export class WsTransport implements Transport<WsTransportControl>, WebSocketObserver, StreamWatcher {
-  readonly capabilities = capabilities
+/** A connection whose handshake is done. */
+export interface Opened {
+  readonly socket: ObservedWebSocket
+  /** The connection is none that an agent made. */
+  readonly isDialled: boolean
+  /** TCP, or TLS for `wss:`; of an agent's, what it gave. */
+  readonly stream: Socket | undefined
+  readonly facts: ConnectionFacts
+}
+
+/** A transport over `ws`, whichever end it is; how it opens is its subclasses' business. */
+export abstract class WsTransport<Control extends WsTransportControl>
+  implements Transport<Control>, WebSocketObserver, StreamWatcher
+{
   #socket: ObservedWebSocket | undefined
   #listener: TransportListener | undefined
-  #opening: Opening | undefined
   #stream: Socket | undefined
   /** Where data frames do not go through `ws`: it need not inflate, and the connection is no agent's. */
   #frames: FrameTap | undefined
@@ -74,16 +82,29 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
   #awaited: Map<string, () => void> | undefined
   #pongAnswers: PongAnswers | undefined
 
+  abstract connect(request: ConnectRequest<Control>, listener: TransportListener): void
+
+  /** A server's frames are not masked, and its peer's are. */
+  protected abstract readonly isServer: boolean
+
+  /** Who the peer is, for messages. */
+  protected abstract readonly where: string
+
+  /** What `ws` was asked to connect to. */
+  protected get address(): string | undefined {
+    return this.#socket?.url
+  }
+
+  get capabilities(): Capabilities {
+    return capabilities
+  }
+
   get bufferedAmount(): number {
     return this.#buffered
   }
 
   get phase(): WebSocketPhase | undefined {
-    return this.#opening?.phase
-  }
-
-  get attempts(): readonly string[] {
-    return this.#opening?.attempts ?? []
+    return undefined
   }
 
   get lastActivity(): number {
@@ -96,13 +117,10 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
     return this.#facts
   }
 
-  connect(request: ConnectRequest<WsTransportControl>, listener: TransportListener): void {
+  /** What `connect` does first. */
+  protected begin({ control }: ConnectRequest<Control>, listener: TransportListener): void {
     this.#listener = listener
-    this.#closeTimeout = Math.min(request.control.closeTimeout, longestTimer)
-    this.#opening = new Opening(request, {
-      opened: (opened) => this.#onOpen(opened, request),
-      failed: (error) => this.#end(1006, '', error),
-    })
+    this.#closeTimeout = Math.min(control.closeTimeout, longestTimer)
   }
 
   send(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {
@@ -119,6 +137,15 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
       // What could not be written is not progress: it stays counted until the end comes.
       if (error == null) this.#sent(size)
     })
+  }
+
+  /** Sends a frame that stands ready, with `size` bytes of payload; says whether that is possible. */
+  protected sendFrame(frame: Buffer, size: number): boolean {
+    const writer = this.#frameWriter()
+    if (writer === undefined) return false
+    this.#buffered += size
+    if (this.#socket?.readyState === WebSocket.OPEN) writer.sendFrame(frame, size)
+    return true
   }
 
   join(bytes: Uint8Array, size: number): boolean | undefined {
@@ -148,7 +175,6 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
   }
 
   abort(code?: number, reason?: string): void {
-    this.#opening?.abort()
     // What was accepted in this tick has not been written yet.
     this.#writer?.flush()
     const socket = this.#release()
@@ -178,8 +204,8 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
     this.#socket?.pong()
   }
 
-  #onOpen({ socket, isDialled, stream, facts }: Opened, request: ConnectRequest<WsTransportControl>): void {
-    this.#opening = undefined
+  /** The handshake is done. Called while `ws` says that it is open: no byte of a frame has been looked at. */
+  protected adopt({ socket, isDialled, stream, facts }: Opened, request: ConnectRequest<Control>): void {
     this.#socket = socket
     this.#stream = stream
     this.#facts = facts
@@ -202,7 +228,7 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
   /** Made when something is first sent. */
   #frameWriter(): FrameWriter | undefined {
     if (this.#writer === undefined && this.#frames !== undefined && this.#stream !== undefined) {
-      this.#writer = new FrameWriter(this.#stream, this, true)
+      this.#writer = new FrameWriter(this.#stream, this, !this.isServer)
     }
     return this.#writer
   }
@@ -216,12 +242,13 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
   createParser(tap: FrameTap): FrameParser {
     const receiver = new MessageReceiver({
       delivery: this.#delivery,
+      isMasked: this.isServer,
       listener: this.#listener,
       fault: (error) => this.#giveUp(error),
       pass: (bytes) => tap.pass(bytes),
     })
     this.#receiver = receiver
-    return new FrameParser(receiver, this.#maxMessageSize)
+    return new FrameParser(receiver, this.#maxMessageSize, this.isServer)
   }
 
   // What is told of `ws` and of the connection below it: `WebSocketObserver` and `StreamWatcher`.
@@ -291,8 +318,21 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
   }
 
   onClose(code: number, reason: Buffer): void {
-    this.#end(code, reason.toString(), code === 1006 ? this.#failure : undefined)
+    this.#end(code, reason.toString(), code === 1006 ? (this.#failure ?? this.lost) : undefined)
   }
+
+  /** The error of an end without a Close frame and without a known cause; `undefined`: core has one. */
+  protected get lost(): WebSocketError | undefined {
+    return undefined
+  }
+
+  /** It never opened. */
+  protected fail(error: WebSocketError): void {
+    this.#end(1006, '', error)
+  }
+
+  /** The socket has been let go of. */
+  protected released(): void {}
 
   #stamp(): void {
     this.#lastEvent = performance.now()
@@ -300,8 +340,7 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
 
   /** Why the connection ends: the first error counts. */
   #failed(error: Error): WebSocketError {
-    const url = this.#socket === undefined ? undefined : new URL(this.#socket.url)
-    this.#failure ??= networkFailure(showAddress(url), error, 'open')
+    this.#failure ??= networkFailure(this.where, error, 'open')
     return this.#failure
   }
 
@@ -347,6 +386,7 @@ export class WsTransport implements Transport<WsTransportControl>, WebSocketObse
     this.#listener = undefined
     this.#socket = undefined
     socket?.ignore()
+    this.released()
     return socket
   }
 }

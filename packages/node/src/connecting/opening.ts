@@ -12,6 +12,7 @@ import type { ClientOptions } from 'ws'
 import { networkFailure } from '../failures/network-failure.js'
 import { refusedUpgrade } from '../failures/refused-upgrade.js'
 import { ObservedWebSocket } from '../observed-web-socket.js'
+import type { Opened } from '../ws-transport.js'
 import { ConnectProgress, showAttempt } from './connect-progress.js'
 import { type DialControl, type Dialled, dial } from './dial.js'
 import { longestTimer } from './longest-timer.js'
@@ -21,16 +22,6 @@ import { answerToChallenge, type RequestHeaders, requestHeaders } from './reques
 export interface OpeningControl extends DialControl {
   readonly protocols: readonly string[]
   readonly receiveBufferLimit: number
-}
-
-/** A connection whose handshake is done. */
-export interface Opened {
-  readonly socket: ObservedWebSocket
-  /** The connection was made here, and not by an agent. */
-  readonly isDialled: boolean
-  /** TCP, or TLS for `wss:`; of an agent's, what it gave. */
-  readonly stream: Socket | undefined
-  readonly facts: ConnectionFacts
 }
 
 /** How it ends: one of the two, once, unless it is aborted. */

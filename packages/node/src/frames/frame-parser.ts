@@ -1,4 +1,5 @@
 import type { MessageType } from '@isosocket/core'
+import { maskInPlace, rotatedKey } from './masking.js'
 
 /** What a {@link FrameParser} finds. */
 export interface FrameSink {
@@ -29,10 +30,15 @@ export interface FrameSink {
 /** RFC 6455 §5.2. */
 const opcode = { continuation: 0, text: 1, binary: 2, close: 8, pong: 10 } as const
 
-/** A header is 2 bytes, and 2 or 8 more for lengths above 125. */
-const longestHeader = 10
+/** A header is 2 bytes, 2 or 8 more for lengths above 125, and the mask of a client's. */
+const longestHeader = 14
 
 const finalBit = 0x80
+const maskBit = 0x80
+const maskSize = 4
+
+/** Of the second byte; 126 and 127: the length follows in 2 or 8 bytes. */
+const longestLength = 0x7f
 
 /** For less than this it does not pay to read it to where it belongs: what follows would need a read of its own. */
 const longRest = 32 * 1024
@@ -40,8 +46,9 @@ const longRest = 32 * 1024
 const nothing = Buffer.alloc(0)
 
 /**
- * Takes the data frames out of what a server sends, section by section as the bytes come, and leaves
- * the rest to `ws`, which knows what to do with control frames and what to say of illegal ones.
+ * Takes the data frames out of what the peer sends, section by section as the bytes come, and leaves
+ * the rest to `ws`, which knows what to do with control frames and what to say of illegal ones. What a client has masked is
+ * unmasked where it lies, data only.
  *
  * Invariants:
  * - Each byte goes either to one section or to `ws`, in order.
@@ -52,6 +59,10 @@ const nothing = Buffer.alloc(0)
 export class FrameParser {
   readonly #sink: FrameSink
   readonly #maxMessageSize: number
+  /** What the mask bit has to be: clients mask, servers do not (RFC 6455 §5.1). */
+  readonly #mask: number
+  /** What the next payload byte is masked with is its lowest byte. */
+  #key = 0
   /** The beginning of a header that was cut, which is rare. */
   #header: Buffer | undefined
   #headerLength = 0
@@ -67,9 +78,11 @@ export class FrameParser {
   #isHeld = false
   #lastLength = 0
 
-  constructor(sink: FrameSink, maxMessageSize: number) {
+  /** `isMasked`: the frames are a client's. */
+  constructor(sink: FrameSink, maxMessageSize: number, isMasked: boolean) {
     this.#sink = sink
     this.#maxMessageSize = maxMessageSize
+    this.#mask = isMasked ? maskBit : 0
   }
 
   /** While it is held no byte is taken, from the next frame or section on. */
@@ -117,8 +130,17 @@ export class FrameParser {
     const end = Math.min(position + this.#left, chunk.length)
     this.#left -= end - position
     if (this.#owner === 'ws') this.#sink.pass(chunk.subarray(position, end))
-    else this.#section(chunk, position, end)
+    else this.#unmaskedSection(chunk, position, end)
     return end
+  }
+
+  #unmaskedSection(chunk: Buffer, start: number, end: number): void {
+    if (this.#mask !== 0) {
+      maskInPlace(chunk, -1, start, end, this.#key)
+      // The mask goes on where the section ends.
+      this.#key = rotatedKey(this.#key, end - start)
+    }
+    this.#section(chunk, start, end)
   }
 
   #section(chunk: Buffer, start: number, end: number): void {
@@ -141,22 +163,26 @@ export class FrameParser {
     const first = chunk[position] as number
     const second = chunk[position + 1] as number
     const code = first & 0x0f
-    const size = headerSize(second)
+    const size = this.#headerSize(second)
     if (available < size || !this.#isLegal(first, second)) return undefined
-    if (code > opcode.binary || second > 126) {
+    const coded = second & longestLength
+    if (code > opcode.binary || coded > 126) {
       this.#begin(chunk.subarray(position, position + size))
       return position + size
     }
-    const isShort = second < 126
-    const length = isShort ? second : ((chunk[position + 2] as number) << 8) | (chunk[position + 3] as number)
+    const isShort = coded < 126
+    const length = isShort ? coded : ((chunk[position + 2] as number) << 8) | (chunk[position + 3] as number)
     const start = position + size
     const end = start + length
     const final = (first & finalBit) !== 0
+    const key = this.#mask === 0 ? 0 : chunk.readInt32LE(start - maskSize)
     this.#lastLength = length
     if (final && code !== opcode.continuation && end <= chunk.length && length <= this.#maxMessageSize) {
+      if (this.#mask !== 0) maskInPlace(chunk, -1, start, end, key)
       this.#sink.section(code === opcode.text ? 'utf8' : 'binary', chunk, start, end, true, 0)
       return end
     }
+    this.#key = key
     this.#beginData(code, final, length)
     return start
   }
@@ -164,14 +190,14 @@ export class FrameParser {
   #frameInPieces(chunk: Buffer, position: number): number {
     this.#header ??= Buffer.alloc(longestHeader)
     const header = this.#header
-    const need = (this.#headerLength > 1 ? headerSize(header[1] as number) : 2) - this.#headerLength
+    const need = (this.#headerLength > 1 ? this.#headerSize(header[1] as number) : 2) - this.#headerLength
     const end = Math.min(position + need, chunk.length)
     chunk.copy(header, this.#headerLength, position, end)
     this.#headerLength += end - position
     if (this.#headerLength < 2) return end
     // ws judges the first two bytes without waiting for the length.
     const isLegal = this.#isLegal(header[0] as number, header[1] as number)
-    if (isLegal && this.#headerLength < headerSize(header[1] as number)) return end
+    if (isLegal && this.#headerLength < this.#headerSize(header[1] as number)) return end
     const whole = header.subarray(0, this.#headerLength)
     this.#header = undefined
     this.#headerLength = 0
@@ -183,9 +209,14 @@ export class FrameParser {
   /** Something is illegal: it and all that follows is for ws. */
   #passAllFrom(header: Buffer): void {
     // ws has seen nothing of the message that has begun: an empty frame tells it.
-    if (this.#type !== undefined) this.#sink.pass(Buffer.from([opcode[wireType(this.#type)], 0]))
+    if (this.#type !== undefined) this.#sink.pass(this.#beginning(opcode[wireType(this.#type)]))
     this.#passAll = true
     this.#sink.pass(Buffer.from(header))
+  }
+
+  /** An empty frame that begins a message. */
+  #beginning(code: number): Buffer {
+    return Buffer.from(this.#mask === 0 ? [code, 0] : [code, this.#mask, 0, 0, 0, 0])
   }
 
   #begin(header: Buffer): void {
@@ -199,6 +230,7 @@ export class FrameParser {
     } else if (length > Number.MAX_SAFE_INTEGER) {
       this.#passAllFrom(header)
     } else {
+      if (this.#mask !== 0) this.#key = header.readInt32LE(header.length - maskSize)
       this.#beginData(code, isFinal(header), length)
     }
   }
@@ -221,12 +253,20 @@ export class FrameParser {
     if (length === 0 && final) this.#section(nothing, 0, 0)
   }
 
+  /** How long the header is, by its second byte. */
+  #headerSize(second: number): number {
+    const length = second & longestLength
+    const unmasked = length < 126 ? 2 : length === 126 ? 4 : 10
+    return this.#mask === 0 ? unmasked : unmasked + maskSize
+  }
+
   /** What its first two bytes allow to say. */
   #isLegal(first: number, second: number): boolean {
     const code = first & 0x0f
-    // Reserved bits need an extension; a server does not mask.
-    if ((first & 0x70) !== 0 || (second & 0x80) !== 0) return false
-    if (code >= opcode.close) return code <= opcode.pong && (first & finalBit) !== 0 && second < 126
+    // Reserved bits need an extension.
+    if ((first & 0x70) !== 0 || (second & maskBit) !== this.#mask) return false
+    if (code >= opcode.close)
+      return code <= opcode.pong && (first & finalBit) !== 0 && (second & longestLength) < 126
     if (code === opcode.continuation) return this.#type !== undefined
     return code <= opcode.binary && this.#type === undefined
   }
@@ -244,15 +284,8 @@ function wireType(type: MessageType): 'text' | 'binary' {
   return type === 'utf8' ? 'text' : 'binary'
 }
 
-/** How long the header is, by its second byte. */
-function headerSize(second: number): number {
-  const length = second & 0x7f
-  if (length < 126) return 2
-  return length === 126 ? 4 : 10
-}
-
 function payloadLength(header: Buffer): number {
-  const length = (header[1] as number) & 0x7f
+  const length = (header[1] as number) & longestLength
   if (length < 126) return length
   return length === 126 ? header.readUInt16BE(2) : Number(header.readBigUInt64BE(2))
 }

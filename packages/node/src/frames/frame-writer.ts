@@ -1,4 +1,5 @@
 import type { MessageType } from '@isosocket/core'
+import { finalBit, maskBit, opcodes, unmaskedHeaderSize, writeHeader } from './frame-header.js'
 import { maskInPlace, newMaskKey } from './masking.js'
 import { acquireSlab, releaseSlab, type Slab } from './slab-pool.js'
 
@@ -12,11 +13,6 @@ export interface FrameWriterHost {
   /** So many payload bytes have been handed to the operating system. */
   framesSent(payload: number): void
 }
-
-/** RFC 6455 §5.2. */
-const finalBit = 0x80
-const maskBit = 0x80
-const opcodes = { utf8: 1, binary: 2 } as const
 
 /** A frame's header: 2 bytes, the length, the mask. */
 const longestHeader = 14
@@ -60,7 +56,7 @@ export class FrameWriter {
     const slab = this.#room(longestHeader + size)
     const first = (final ? finalBit : 0) | (this.#continuing ? 0 : opcodes[type])
     this.#continuing = !final
-    const key = newMaskKey()
+    const key = this.#isMasking ? newMaskKey() : 0
     const at = this.#header(slab, first, size, key)
     if (typeof data === 'string') slab.buffer.write(data, at)
     else if (size > 0) slab.buffer.set(data, at)
@@ -87,6 +83,14 @@ export class FrameWriter {
     }
     this.#beginJoined(bytes, size)
     return true
+  }
+
+  /** Writes a frame that stands ready, behind all that was sent before. `payload`: so many of its bytes. */
+  sendFrame(frame: Buffer, payload: number): void {
+    this.flush()
+    this.#target.write(frame, (error) => {
+      if (error == null) this.#host.framesSent(payload)
+    })
   }
 
   /** Writes what is put together now. */
@@ -136,7 +140,7 @@ export class FrameWriter {
     const at = this.#used + headerSize(size, masked)
     // A short one has a shorter header (RFC 6455 §5.2 wants the shortest form).
     if (at !== from) slab.buffer.copyWithin(at, from, from + size)
-    const key = newMaskKey()
+    const key = this.#isMasking ? newMaskKey() : 0
     this.#header(slab, finalBit | opcodes.binary, size, key)
     this.#mask(slab, at, at + size, key)
     this.#used = at + size
@@ -144,19 +148,7 @@ export class FrameWriter {
 
   /** Writes a header and returns where it ends. */
   #header({ buffer }: Slab, first: number, size: number, key: number): number {
-    const maskFlag = this.#isMasking ? maskBit : 0
-    let at = this.#used
-    buffer[at++] = first
-    if (size < 126) {
-      buffer[at++] = maskFlag | size
-    } else if (size < 0x10000) {
-      buffer[at++] = maskFlag | 126
-      at = buffer.writeUInt16BE(size, at)
-    } else {
-      buffer[at++] = maskFlag | 127
-      at = buffer.writeUInt32BE(Math.floor(size / 2 ** 32), at)
-      at = buffer.writeUInt32BE(size >>> 0, at)
-    }
+    const at = writeHeader(buffer, this.#used, first, this.#isMasking ? maskBit : 0, size)
     return this.#isMasking ? buffer.writeInt32LE(key, at) : at
   }
 
@@ -178,5 +170,5 @@ export class FrameWriter {
 }
 
 function headerSize(size: number, masked: boolean): number {
-  return (size < 126 ? 2 : 4) + (masked ? 4 : 0)
+  return unmaskedHeaderSize(size) + (masked ? 4 : 0)
 }

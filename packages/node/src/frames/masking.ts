@@ -78,6 +78,12 @@ function maskByLoop(buffer: Buffer, start: number, end: number, key: number): vo
   if (at + 2 < end) buffer[at + 2] = (buffer[at + 2] as number) ^ third
 }
 
+/** The key for what follows so many bytes. */
+export function rotatedKey(key: number, bytes: number): number {
+  const bits = (bytes & 3) * 8
+  return bits === 0 ? key : (key >>> bits) | (key << (32 - bits))
+}
+
 const keys = new Int32Array(2048)
 let nextKey = keys.length
 

@@ -8,6 +8,7 @@ export const largeMessage = 4 * 1024
 const pieceSize = 16 * 1024
 
 const nothing = new ArrayBuffer(0)
+const noBytes = Buffer.alloc(0)
 
 /**
  * Gives messages memory where they can stay. Large ones: the chunk that they came in, if that may be kept, else a copy.
@@ -18,15 +19,24 @@ const nothing = new ArrayBuffer(0)
  */
 export class MessageMemory {
   #isOwn = false
+  /** Messages are unmasked one after the other: the copy has those masked that follow the one that it was made for. */
+  readonly #isMasked: boolean
   /** A copy of a piece of the chunk, and where that begins and ends. */
   #piece = nothing
+  /** The same, to be written to where that is needed. */
+  #bytes = noBytes
   #begin = 0
   #end = 0
+
+  constructor(isMasked: boolean) {
+    this.#isMasked = isMasked
+  }
 
   /** Another chunk has come; `isOwn`: it may be kept. */
   enter(isOwn: boolean): void {
     this.#isOwn = isOwn
     this.#piece = nothing
+    this.#bytes = noBytes
     this.#end = 0
   }
 
@@ -38,6 +48,7 @@ export class MessageMemory {
       return this.#isOwn ? viewOf(chunk, start, length) : copyAlone(chunk, start, end)
     // An application that detaches memory of several takes from the others what they have, but not what is to come.
     if (end > this.#end || this.#piece.byteLength === 0) this.#cut(chunk, start, length)
+    else if (this.#isMasked) chunk.copy(this.#bytes, start - this.#begin, start, end)
     return new Uint8Array(this.#piece, start - this.#begin, length)
   }
 
@@ -46,6 +57,7 @@ export class MessageMemory {
     this.#begin = start
     this.#end = Math.min(start + pieceSize, chunk.length)
     this.#piece = memory.slice(chunk.byteOffset + start, chunk.byteOffset + this.#end)
+    if (this.#isMasked) this.#bytes = Buffer.from(this.#piece)
     if (this.#piece.byteLength > length) keepFromTransfer(this.#piece)
   }
 }

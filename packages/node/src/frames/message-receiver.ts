@@ -10,6 +10,8 @@ import { TextValidator } from './text-validator.js'
 /** What a {@link MessageReceiver} is for. */
 export interface MessageReceiverOptions {
   readonly delivery: Delivery
+  /** The frames are a client's. */
+  readonly isMasked: boolean
   /** `undefined`: nobody takes what comes. */
   readonly listener: Pick<TransportListener, 'received'> | undefined
   /** The peer sent what it must not. */
@@ -25,7 +27,7 @@ export class MessageReceiver implements FrameSink {
   readonly #options: MessageReceiverOptions
   readonly #delivery: Delivery
   #listener: Pick<TransportListener, 'received'>
-  readonly #memory = new MessageMemory()
+  readonly #memory: MessageMemory
   readonly #assembly = new MessageAssembly()
   readonly #gathering: ByteGathering
   #validator = new TextValidator()
@@ -33,6 +35,7 @@ export class MessageReceiver implements FrameSink {
   constructor(options: MessageReceiverOptions) {
     this.#options = options
     this.#delivery = options.delivery
+    this.#memory = new MessageMemory(options.isMasked)
     this.#listener = options.listener ?? nobody
     this.#gathering = new ByteGathering((bytes, ended) =>
       this.#listener.received('binary', bytes, ended > 0, ended),

@@ -1,0 +1,48 @@
+import {
+  type ConnectRequest,
+  showAddress,
+  type TransportListener,
+  type WebSocketPhase,
+} from '@isosocket/core'
+import { Opening, type OpeningControl } from './connecting/opening.js'
+import { WsTransport, type WsTransportControl } from './ws-transport.js'
+
+/** What a client's transport reads from the control. */
+export interface ClientTransportControl extends OpeningControl, WsTransportControl {}
+
+/** The transport of a client: it goes the way to the server, and asks for the upgrade. */
+export class ClientTransport extends WsTransport<ClientTransportControl> {
+  #opening: Opening | undefined
+
+  get isServer(): boolean {
+    return false
+  }
+
+  get where(): string {
+    return showAddress(this.address === undefined ? undefined : new URL(this.address))
+  }
+
+  override get phase(): WebSocketPhase | undefined {
+    return this.#opening?.phase
+  }
+
+  get attempts(): readonly string[] {
+    return this.#opening?.attempts ?? []
+  }
+
+  connect(request: ConnectRequest<ClientTransportControl>, listener: TransportListener): void {
+    this.begin(request, listener)
+    this.#opening = new Opening(request, {
+      opened: (opened) => {
+        this.#opening = undefined
+        this.adopt(opened, request)
+      },
+      failed: (error) => this.fail(error),
+    })
+  }
+
+  override abort(code?: number, reason?: string): void {
+    this.#opening?.abort()
+    super.abort(code, reason)
+  }
+}

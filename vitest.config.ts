@@ -10,7 +10,7 @@ export default defineConfig({
     // Unit tests see the sources of sibling packages, not what was last built.
     alias: [
       { find: /^@isosocket\/(core|browser|node|testing)$/, replacement: source('$1/src/index.ts') },
-      { find: /^isosocket\/(browser|node|testing)$/, replacement: source('isosocket/src/$1.ts') },
+      { find: /^isosocket\/(browser|node|server|testing)$/, replacement: source('isosocket/src/$1.ts') },
     ],
   },
   test: {

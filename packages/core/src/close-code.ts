@@ -14,15 +14,15 @@ export interface CloseInfo {
 const longestReason = 123
 
 /**
- * Checks what a client may close with: 1000 or 3000 to 4999 (the same on every runtime), and a reason
- * of at most 123 UTF-8 bytes. Throws `ERR_INVALID_ARGUMENT`.
+ * Checks what may be closed with: 1000 or 3000 to 4999 (for clients the same on every runtime), a server's own codes, and
+ * a reason of at most 123 UTF-8 bytes. Throws `ERR_INVALID_ARGUMENT`.
  */
-export function checkClose(code: unknown, reason: unknown): void {
+export function checkClose(code: unknown, reason: unknown, own: readonly number[] = []): void {
   const allowed =
     code === 1000 || (typeof code === 'number' && Number.isInteger(code) && code >= 3000 && code <= 4999)
-  if (!allowed) {
+  if (!allowed && !own.includes(code as number)) {
     throw invalidArgument(
-      `The close code ${show(code)} is not for clients: use 1000, or 3000 to 4999 for your own.`,
+      `The close code ${show(code)} is not for ${own.length === 0 ? 'clients' : 'programs'}: use 1000, or 3000 to 4999 for your own.`,
     )
   }
   if (typeof reason !== 'string') {

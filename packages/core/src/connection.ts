@@ -166,7 +166,7 @@ export class Connection<Control, Value> implements TransportListener {
   }
 
   close(code: unknown, reason: unknown, options: OperationOptions | undefined): Promise<CloseInfo> {
-    checkClose(code, reason)
+    checkClose(code, reason, this.#transport.ownCloseCodes)
     const limits = operationLimits(options, this.#host.settings.closeTimeout)
     if (this.#closing !== undefined) return this.#closing.promise
     const info: CloseInfo = { code: code as number, reason: reason as string }

@@ -33,6 +33,8 @@ import type { WebErrorStatus } from './web-error-status.js'
  * | `ERR_HANDSHAKE` | the server's answer is no valid WebSocket handshake |
  * | `ERR_BLOCKED` | the browser does not let the page connect there: Content Security Policy, mixed content, or a port that it refuses |
  * | `ERR_OPAQUE` | connecting failed and the browser hides why |
+ * | `ERR_ADDRESS_IN_USE` | a server cannot listen: another program, or this one, has the port |
+ * | `ERR_LISTEN` | a server cannot listen for another reason: see `cause` |
  * | `ERR_PROTOCOL_…` | the peer sent a frame that RFC 6455 forbids; the rest of the name says which rule |
  */
 export type WebSocketErrorCode =
@@ -64,6 +66,8 @@ export type WebSocketErrorCode =
   | 'ERR_HANDSHAKE'
   | 'ERR_BLOCKED'
   | 'ERR_OPAQUE'
+  | 'ERR_ADDRESS_IN_USE'
+  | 'ERR_LISTEN'
   | 'ERR_PROTOCOL'
   | `ERR_PROTOCOL_${string}`
 

@@ -1,5 +1,5 @@
 export type { ByteOrder } from './byte-order.js'
-export type { CloseInfo } from './close-code.js'
+export { type CloseInfo, checkClose } from './close-code.js'
 export type { SocketState } from './connection.js'
 export { showAddress } from './connection-error.js'
 export {
@@ -14,12 +14,13 @@ export { DataFormat, type DataFormatOptions } from './data-format.js'
 export { DataReader, type DataReaderOptions, type InputStreamOptions } from './data-reader.js'
 export { type ByteSink, DataWriter } from './data-writer.js'
 export type { WebSocketErrorCode } from './error-code.js'
-export type { SocketListener, SocketListenerOptions } from './event-dispatcher.js'
+export { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
 export { type Bandwidth, SocketInformation } from './information.js'
 export { startKeepAlive } from './keep-alive.js'
 export { Message } from './message.js'
 export { type MessageData, MessageSocket } from './message-web-socket.js'
 export type { OperationOptions } from './operation-limit.js'
+export { requireBytes } from './payload.js'
 export type { Platform } from './platform.js'
 export { checkRequestHeader } from './request-headers.js'
 export type { Certificate, ChainValidationResult, ServerCertificateReport } from './server-certificate.js'
@@ -55,6 +56,7 @@ export type { WebErrorStatus } from './web-error-status.js'
 export {
   addStatusSource,
   invalidArgument,
+  invalidState,
   notSupported,
   type StatusSource,
   WebSocketError,

@@ -141,6 +141,8 @@ export interface Transport<Control> {
    * When a byte last came or left, on the clock of `performance.now()`. Only where `capabilities.ping`.
    */
   readonly lastActivity?: number
+  /** What may be closed with beside a client's codes, where it is a server's. */
+  readonly ownCloseCodes?: readonly number[]
   /** Valid from `opened` on, and after the end. */
   readonly facts: ConnectionFacts
 

@@ -1,8 +1,8 @@
 import { statusOfCode, type WebSocketErrorCode } from './error-code.js'
 import type { WebErrorStatus } from './web-error-status.js'
 
-/** How far a connection had come: name look-up, TCP, proxy, TLS, HTTP upgrade, open, closing. */
-export type WebSocketPhase = 'resolve' | 'connect' | 'proxy' | 'tls' | 'upgrade' | 'open' | 'close'
+/** How far a connection had come: name look-up, TCP, proxy, TLS, HTTP upgrade, open, closing; of a server that cannot start: listen. */
+export type WebSocketPhase = 'resolve' | 'connect' | 'proxy' | 'tls' | 'upgrade' | 'open' | 'close' | 'listen'
 
 /** An HTTP answer that was not the upgrade, kept for whoever has to find out why. */
 export interface WebSocketErrorResponse {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import * as browser from 'isosocket/browser'
 import * as node from 'isosocket/node'
+import * as server from 'isosocket/server'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { answers, mappingRows } from './mapping-page.js'
@@ -17,7 +18,8 @@ const rows = mappingRows()
 
 /** The adapters, and which rows they have to have. */
 const adapters = [
-  { path: 'isosocket/node', module: node, has: () => true },
+  { path: 'isosocket/server', module: server, has: () => true },
+  { path: 'isosocket/node', module: node, has: (runtimes: string) => runtimes !== 'server' },
   { path: 'isosocket/browser', module: browser, has: (runtimes: string) => runtimes === 'all' },
 ] as const
 
@@ -51,7 +53,7 @@ test('what is announced for later has not come yet', () => {
 test('every row says where it works, and has a test or a reason', () => {
   for (const { originals, isNothing, runtimes, tests, reasons } of rows) {
     const [name] = originals
-    expect(runtimes, name).toMatch(/^(all|Node|browsers|–)$/)
+    expect(runtimes, name).toMatch(/^(all|Node|server|browsers|–)$/)
     if (isNothing) expect(runtimes, name).toBe('–')
     // Nothing can show that there is nothing: that needs a reason.
     if (runtimes === '–') expect(reasons, name).not.toEqual([])
@@ -175,7 +177,11 @@ function exists(module: Adapter['module'], name: string): boolean | undefined {
     new module.SocketCloseEvent(message, { ...end, writeError: error }),
     error,
   ]
-  return member in value || instances.some((each) => each instanceof value && member in each)
+  return (
+    member in value ||
+    member in value.prototype ||
+    instances.some((each) => each instanceof value && member in each)
+  )
 }
 
 /** Lets the compiler look at every name, against the sources; what it has to say. */

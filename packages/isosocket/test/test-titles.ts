@@ -22,8 +22,8 @@ export function isTest({ source, name }: CitedTest): boolean {
 
 function filesOf(source: string): TestFile[] {
   if (source === 'guide') return [read('e2e/guide/guide.test.ts')]
-  const [folder, file] = source.split('/')
-  if (file !== undefined) return [read(`packages/${folder}/test/${file}.test.ts`)]
+  const [folder, ...file] = source.split('/')
+  if (file.length > 0) return [read(`packages/${folder}/test/${file.join('/')}.test.ts`)]
   return topics().filter(({ text }) => text.includes(`suite('${source}'`))
 }
 

@@ -1,6 +1,26 @@
 export * from '@isosocket/core'
 export type { PemData } from './certificates/pem.js'
 export { MessageWebSocket } from './message-web-socket.js'
+export type { BroadcastOptions, BroadcastOutcome, SlowConsumer } from './server/broadcast.js'
+export type {
+  ListenerErrorEvent,
+  ListenerEvents,
+  ListenerRefusedEvent,
+  ListenerRequestEvent,
+} from './server/listener-event.js'
+export type { ListenerOptions, ProtocolChoice } from './server/listener-options.js'
+export type { AllowedOrigins } from './server/origins.js'
+export type { AnswerHeaders } from './server/refusal.js'
+export type {
+  AcceptOptions,
+  ServerControl,
+  ServerMessageControl,
+  ServerStreamControl,
+} from './server/server-control.js'
+export { ServerMessageWebSocket } from './server/server-message-web-socket.js'
+export { ServerStreamWebSocket } from './server/server-stream-web-socket.js'
+export { type CloseListenerOptions, WebSocketListener } from './server/web-socket-listener.js'
+export { type ServerWebSocket, WebSocketRequest } from './server/web-socket-request.js'
 export type {
   CertificateControl,
   ClientCertificate,

@@ -80,7 +80,8 @@ function fromPairs(name: string, pairs: Iterable<unknown>): { [name: string]: un
   return headers
 }
 
-const compressionSetting: Setting<boolean | CompressionOptions> = {
+/** `compression`, for clients and servers. */
+export const compressionSetting: Setting<boolean | CompressionOptions> = {
   initial: false,
   check: (name, value) => {
     if (typeof value === 'boolean') return value

@@ -1,0 +1,23 @@
+import { type Platform, type SettingTable, startKeepAlive } from '@isosocket/core'
+import type { ServerTransport, ServerTransportControl } from './server-transport.js'
+
+/**
+ * Gives a socket its transport, which is there before the socket is. One small object for each: closures would cost more.
+ */
+export class AcceptedPlatform<Control extends ServerTransportControl> implements Platform<Control> {
+  readonly #transport: ServerTransport
+  readonly settings: SettingTable<Control>
+
+  constructor(transport: ServerTransport, settings: SettingTable<Control>) {
+    this.#transport = transport
+    this.settings = settings
+  }
+
+  get startKeepAlive(): typeof startKeepAlive {
+    return startKeepAlive
+  }
+
+  createTransport(): ServerTransport {
+    return this.#transport
+  }
+}

@@ -1,0 +1,147 @@
+import type { IncomingMessage, Server } from 'node:http'
+import { invalidArgument, milliseconds, show } from '@isosocket/core'
+import { type AllowedOrigins, type OriginCheck, originCheck } from './origins.js'
+
+/** Chooses one of the sub-protocols that a client offers; `undefined` for none of them. */
+export type ProtocolChoice = (offered: readonly string[], request: IncomingMessage) => string | undefined
+
+/** What a WebSocketListener is made with. One of `port`, `server` and `noServer` is needed. */
+export interface ListenerOptions {
+  /** Listens on this port, 0 for any that is free, by an HTTP server of its own that answers everything else with 426. */
+  readonly port?: number | undefined
+  /** With `port`: on this address only. Default all of the machine's. */
+  readonly host?: string | undefined
+  /** Takes upgrades from this server of `node:http` or `node:https`, which stays its owner's: it is neither started nor closed. */
+  readonly server?: Server | undefined
+  /** Listens nowhere: requests come by `handleUpgrade`. */
+  readonly noServer?: boolean | undefined
+  /** Only requests with this path (`/chat`), or one that fits, are taken. Default: all. */
+  readonly path?: string | RegExp | undefined
+  /**
+   * The sub-protocols that are spoken here, best first: the first that the client offers too is `request.protocol`. Or a function
+   * that chooses. Default none.
+   */
+  readonly protocols?: readonly string[] | ProtocolChoice | undefined
+  /**
+   * Whose pages may connect. Default `['same-origin']`. Only requests with an `Origin` are looked at: programs that are no
+   * browsers send none.
+   *
+   * A browser lets a page of any site open a WebSocket to any server, and sends the server's cookies along: without this check
+   * a page of somebody else talks to your server in the name of your user ("cross-site WebSocket hijacking", RFC 6455 §10.2). The
+   * page reads the answers, too: the rules for `fetch` (CORS) do not hold for WebSockets.
+   */
+  readonly origins?: AllowedOrigins | undefined
+  /**
+   * How many connections there may be: open sockets, requests that wait for an answer and, with `port`, connections that have
+   * not sent their request. One more is told 503. Default `Infinity`.
+   */
+  readonly maxConnections?: number | undefined
+  /**
+   * With `port`: how many connections may be without a request at a time. One more, and the oldest is ended: whoever opens
+   * many and sends nothing keeps nobody else out. Default 10 000.
+   */
+  readonly maxHandshakes?: number | undefined
+  /**
+   * How long, in milliseconds, a client may take to send its request (with `port`), and the application to answer it: then the
+   * client is told 408, or 503. Default 10 000.
+   */
+  readonly handshakeTimeout?: number | undefined
+}
+
+/** {@link ListenerOptions}, checked. */
+export interface CheckedOptions {
+  readonly place:
+    | { readonly port: number; readonly host: string | undefined }
+    | { readonly server: Server }
+    | undefined
+  readonly isOnPath: (request: IncomingMessage) => boolean
+  readonly chooseProtocol: ProtocolChoice
+  readonly mayConnect: OriginCheck
+  readonly maxConnections: number
+  readonly maxHandshakes: number
+  readonly handshakeTimeout: number
+}
+
+const names: readonly string[] = [
+  'port',
+  'host',
+  'server',
+  'noServer',
+  'path',
+  'protocols',
+  'origins',
+  'maxConnections',
+  'maxHandshakes',
+  'handshakeTimeout',
+] satisfies readonly (keyof ListenerOptions)[]
+
+/** Throws `ERR_INVALID_ARGUMENT`. */
+export function checkListenerOptions(options: ListenerOptions): CheckedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidArgument(`The options of a listener must be an object, not ${show(options)}.`)
+  }
+  const stranger = Object.keys(options).find((name) => !names.includes(name))
+  if (stranger !== undefined) {
+    throw invalidArgument(`A listener has no option "${stranger}". There are: ${names.join(', ')}.`)
+  }
+  const { maxConnections = Infinity, maxHandshakes = 10_000, handshakeTimeout = 10_000 } = options
+  return {
+    place: placeOf(options),
+    isOnPath: pathCheck(options.path),
+    chooseProtocol: protocolChoice(options.protocols ?? []),
+    mayConnect: originCheck(options.origins ?? ['same-origin']),
+    maxConnections: count.check('maxConnections', maxConnections),
+    maxHandshakes: count.check('maxHandshakes', maxHandshakes),
+    handshakeTimeout: time.check('handshakeTimeout', handshakeTimeout),
+  }
+}
+
+const count = positiveCount()
+const time = milliseconds(10_000)
+
+function positiveCount(): { check(name: string, value: unknown): number } {
+  return {
+    check: (name, value) => {
+      if (value === Infinity || (Number.isInteger(value) && (value as number) > 0)) return value as number
+      throw invalidArgument(`${name} must be a whole number above 0, or Infinity, not ${show(value)}.`)
+    },
+  }
+}
+
+function placeOf({ port, host, server, noServer }: ListenerOptions): CheckedOptions['place'] {
+  const given = [port !== undefined, server !== undefined, noServer === true].filter(Boolean).length
+  if (given !== 1) {
+    throw invalidArgument(
+      'A listener needs one of port (to listen by itself), server (an HTTP server of yours) and noServer: true (for handleUpgrade).',
+    )
+  }
+  if (server !== undefined) {
+    if (typeof server?.on === 'function') return { server }
+    throw invalidArgument(`server must be a server of node:http or node:https, not ${show(server)}.`)
+  }
+  if (port === undefined) return undefined
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw invalidArgument(`port must be a whole number from 0 to 65535, not ${show(port)}.`)
+  }
+  return { port, host }
+}
+
+function pathCheck(path: unknown): CheckedOptions['isOnPath'] {
+  if (path === undefined) return () => true
+  if (path instanceof RegExp) return (request) => path.test(pathOf(request))
+  if (typeof path === 'string' && path.startsWith('/')) return (request) => pathOf(request) === path
+  throw invalidArgument(`path must be a string that begins with a slash, or a RegExp, not ${show(path)}.`)
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.search(/[?#]/)
+  return end === -1 ? url : url.slice(0, end)
+}
+
+function protocolChoice(protocols: unknown): ProtocolChoice {
+  if (typeof protocols === 'function') return protocols as ProtocolChoice
+  if (Array.isArray(protocols) && protocols.every((protocol) => typeof protocol === 'string')) {
+    return (offered) => protocols.find((protocol) => offered.includes(protocol))
+  }
+  throw invalidArgument(`protocols must be an array of strings or a function, not ${show(protocols)}.`)
+}

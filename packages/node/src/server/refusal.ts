@@ -1,0 +1,54 @@
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { checkRequestHeader } from '@isosocket/core'
+
+/** An HTTP answer that is not the upgrade. */
+export interface Refusal {
+  /** HTTP status code. */
+  readonly status: number
+  readonly headers?: AnswerHeaders | undefined
+  /** Said to whoever reads it: plain text, unless `headers` have a `Content-Type`. */
+  readonly body?: string | Uint8Array | undefined
+}
+
+/** Header fields of an answer; several values are several fields (`Set-Cookie`). */
+export interface AnswerHeaders {
+  readonly [name: string]: string | readonly string[]
+}
+
+/** How long the client may take to read the answer and to end the connection. */
+const lingerTime = 1_000
+
+/** Checks headers and makes lines of them. Throws `ERR_INVALID_ARGUMENT`. */
+export function headerLines(headers: AnswerHeaders): string[] {
+  return Object.entries(headers).flatMap(([name, values]) =>
+    (typeof values === 'string' ? [values] : [...values]).map((value) => {
+      // A line break in a value would be a header, or an answer, of somebody else's choice.
+      checkRequestHeader(name, value)
+      return `${name}: ${value}`
+    }),
+  )
+}
+
+/** The bytes of the answer. Throws `ERR_INVALID_ARGUMENT` for what is no header. */
+export function refusalBytes({ status, headers = {}, body = '' }: Refusal): Buffer {
+  const bytes = Buffer.from(body)
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`, ...headerLines(headers)]
+  const isNamed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
+  if (!isNamed) lines.push('Content-Type: text/plain; charset=utf-8')
+  lines.push(`Content-Length: ${bytes.length}`, 'Connection: close', '', '')
+  // Header values are Latin-1 (RFC 7230 §3.2.4).
+  return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), bytes])
+}
+
+/** Writes the answer and ends the connection, also that of a client that does not read it. */
+export function answer(socket: Duplex, bytes: Buffer): void {
+  socket.on('error', ignore)
+  const timer = setTimeout(() => socket.destroy(), lingerTime)
+  socket.once('close', () => clearTimeout(timer))
+  // To end with something unread is a reset, which may take the answer from the client.
+  socket.resume()
+  socket.end(bytes)
+}
+
+function ignore(): void {}

@@ -1,0 +1,117 @@
+import {
+  type ConnectRequest,
+  type MessageType,
+  type TransportListener,
+  WebSocketError,
+} from '@isosocket/core'
+import { WsTransport, type WsTransportControl } from '../ws-transport.js'
+import type { EncodedMessage } from './encoded-message.js'
+import { serverCloseCodes } from './server-close-codes.js'
+import type { ServerControl } from './server-control.js'
+import { completeUpgrade, type Upgrade } from './upgrade.js'
+
+/** What a server's transport reads from the control. */
+export interface ServerTransportControl extends WsTransportControl, ServerControl {
+  readonly receiveBufferLimit: number
+}
+
+/** What is accepted. */
+export interface Accepted {
+  readonly upgrade: Upgrade
+  readonly protocol: string
+  /** Lines, checked. */
+  readonly headers: readonly string[]
+  /** The request counts as answered from here on; returns why it cannot be accepted any more. */
+  begin(): WebSocketError | undefined
+}
+
+/** Who is told when a connection is left. */
+export interface Keeper {
+  left(transport: ServerTransport): void
+}
+
+/** The largest that ws takes. */
+const largestPayload = 2 ** 53 - 1
+
+/** The message that is being handed to one socket after the other; see {@link ServerTransport.sendEncoded}. */
+let current: EncodedMessage | undefined
+
+/** The transport of a connection that was accepted. */
+export class ServerTransport extends WsTransport<ServerTransportControl> {
+  #accepted: Accepted | undefined
+  readonly #keeper: Keeper
+
+  constructor(accepted: Accepted, keeper: Keeper) {
+    super()
+    this.#accepted = accepted
+    this.#keeper = keeper
+  }
+
+  /** While `hand` runs, what is sent with this payload leaves as the frame that stands ready. */
+  static handOut(message: EncodedMessage, hand: () => void): void {
+    current = message
+    try {
+      hand()
+    } finally {
+      current = undefined
+    }
+  }
+
+  get isServer(): boolean {
+    return true
+  }
+
+  get ownCloseCodes(): readonly number[] {
+    return serverCloseCodes
+  }
+
+  get where(): string {
+    return `the client at ${this.facts.remoteAddress ?? 'an unknown address'}`
+  }
+
+  /** Answers the request: it is open, or has failed, when this returns. */
+  connect(request: ConnectRequest<ServerTransportControl>, listener: TransportListener): void {
+    const accepted = this.#accepted
+    // Nothing of the request is kept as long as the connection lasts.
+    this.#accepted = undefined
+    this.begin(request, listener)
+    const error = accepted?.begin()
+    if (accepted === undefined || error !== undefined) {
+      this.fail(error ?? clientGone())
+      return
+    }
+    const { control, maxMessageSize } = request
+    const { compression, receiveBufferLimit } = control
+    const limit = maxMessageSize === Infinity ? receiveBufferLimit : maxMessageSize
+    const maxPayload = Math.floor(Math.min(limit, largestPayload))
+    const { upgrade, protocol, headers } = accepted
+    const opened = completeUpgrade(upgrade, { protocol, headers, compression, maxPayload })
+    if (opened === undefined) this.fail(clientGone())
+    else this.adopt(opened, request)
+  }
+
+  override send(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {
+    if (current === undefined || data !== current.payload || !this.sendFrame(current.frame, size)) {
+      super.send(type, data, final, size)
+    }
+  }
+
+  protected override get lost(): WebSocketError {
+    return new WebSocketError(
+      `The connection of ${this.where} was lost: it ended without a Close frame. The client has gone, or its network.`,
+      { code: 'ERR_CONNECTION_LOST' },
+    )
+  }
+
+  protected override released(): void {
+    this.#keeper.left(this)
+  }
+}
+
+/** The error of a socket that was accepted when there was no client any more. */
+export function clientGone(): WebSocketError {
+  return new WebSocketError('The client went away before its request was answered.', {
+    code: 'ERR_CONNECTION_LOST',
+    phase: 'upgrade',
+  })
+}

@@ -1,9 +1,12 @@
 import { Random } from './random.js'
 
-/** What a server sends behind the 101 answer, and at which places TCP cuts it. */
+/** Who sends: a client masks its frames. */
+export type Side = 'server' | 'client'
+
+/** What one side sends behind the handshake, and at which places TCP cuts it. */
 export interface FrameSequence {
   readonly bytes: Buffer
-  /** Ascending offsets at which a new write begins; 0 means not together with the 101 answer. */
+  /** Ascending offsets at which a new write begins; 0 means not together with the handshake. */
   readonly cuts: readonly number[]
   /** A line for each frame, to read a failure by. */
   readonly story: readonly string[]
@@ -18,31 +21,36 @@ const characters = ['a', 'é', '€', '😀', '\u0000', '\ufeff', 'ß', '漢']
 interface FrameOptions {
   readonly final?: boolean
   readonly reserved?: number
-  readonly masked?: boolean
+  /** The other way than the side has to. */
+  readonly wronglyMasked?: boolean
   /** The form of the length; default the shortest. */
   readonly lengthSize?: 0 | 2 | 8
   /** The length that the header says; default the payload's. */
   readonly length?: bigint
 }
 
-function frame(opcode: number, payload: Buffer, options: FrameOptions = {}): Buffer {
-  const { final = true, reserved = 0, masked = false, length = BigInt(payload.length) } = options
+function frame(opcode: number, payload: Buffer, mask: Buffer | undefined, options: FrameOptions): Buffer {
+  const { final = true, reserved = 0, length = BigInt(payload.length) } = options
   const lengthSize = options.lengthSize ?? (length < 126n ? 0 : length < 65_536n ? 2 : 8)
   const header = Buffer.alloc(2 + lengthSize)
   header[0] = (final ? 0x80 : 0) | reserved | opcode
-  header[1] = (masked ? 0x80 : 0) | (lengthSize === 0 ? Number(length) : lengthSize === 2 ? 126 : 127)
+  header[1] =
+    (mask === undefined ? 0 : 0x80) | (lengthSize === 0 ? Number(length) : lengthSize === 2 ? 126 : 127)
   if (lengthSize === 2) header.writeUInt16BE(Number(length), 2)
   if (lengthSize === 8) header.writeBigUInt64BE(length, 2)
-  return Buffer.concat([header, masked ? Buffer.alloc(4) : Buffer.alloc(0), payload])
+  if (mask === undefined) return Buffer.concat([header, payload])
+  return Buffer.concat([header, mask, payload.map((byte, index) => byte ^ (mask[index % 4] as number))])
 }
 
 class Writer {
   readonly #random: Random
+  readonly #side: Side
   readonly #frames: Buffer[] = []
   readonly story: string[] = []
 
-  constructor(random: Random) {
+  constructor(random: Random, side: Side) {
     this.#random = random
+    this.#side = side
   }
 
   get bytes(): Buffer {
@@ -50,7 +58,7 @@ class Writer {
   }
 
   add(what: string, opcode: number, payload: Buffer, options?: FrameOptions): void {
-    this.#frames.push(frame(opcode, payload, options))
+    this.#frames.push(frame(opcode, payload, this.#mask(options?.wronglyMasked === true), options ?? {}))
     this.story.push(
       `${what} opcode=${opcode} length=${payload.length} ${options === undefined ? '' : show(options)}`,
     )
@@ -107,6 +115,11 @@ class Writer {
     }
   }
 
+  #mask(isWrong: boolean): Buffer | undefined {
+    if (this.#side === 'server') return isWrong ? Buffer.alloc(4) : undefined
+    return isWrong ? undefined : this.#random.bytes(4)
+  }
+
   #size(): number {
     return this.#random.chance(0.3) ? this.#random.pick(borders) : this.#random.below(300)
   }
@@ -139,7 +152,8 @@ const faults: readonly Fault[] = [
     writer.add('reserved bit', random.pick([0, 1, 2, 8, 9]), random.bytes(3), {
       reserved: random.pick([0x40, 0x20, 0x10, 0x70]),
     }),
-  (writer, random) => writer.add('masked', random.pick([0, 1, 2, 9]), random.bytes(3), { masked: true }),
+  (writer, random) =>
+    writer.add('wrongly masked', random.pick([0, 1, 2, 9]), random.bytes(3), { wronglyMasked: true }),
   (writer, random) =>
     writer.add('new message or continuation', random.pick([0, 1, 2]), random.bytes(3), {
       final: random.chance(0.5),
@@ -198,9 +212,9 @@ const faults: readonly Fault[] = [
 ]
 
 /** The sequence of a seed: always the same. */
-export function frameSequence(seed: number): FrameSequence {
+export function frameSequence(seed: number, side: Side = 'server'): FrameSequence {
   const random = new Random(seed)
-  const writer = new Writer(random)
+  const writer = new Writer(random, side)
   const count = random.below(6)
   for (let number = 0; number < count; number++) {
     if (random.chance(0.25)) writer.control()

@@ -1,11 +1,14 @@
-import type { Message } from '@isosocket/core'
+import type { Message, MessageSocket, StreamSocket } from '@isosocket/core'
 import { WebSocket } from 'ws'
 import { maxMessageSize } from './frame-sequence.js'
 
 /** The classes under test: those of the package, or of a copy with a fault planted in it. */
 export type Sdk = typeof import('../../src/index.js')
 
-/** What a client makes of a sequence. */
+/** Less what differs in type between the two ends. */
+type Observable<Socket extends MessageSocket | StreamSocket> = Omit<Socket, 'control' | 'connect'>
+
+/** What one end makes of a sequence. */
 export interface Observation {
   /** Whole messages, `utf8:…` or `binary:…` in hexadecimal. */
   readonly messages: readonly string[]
@@ -17,10 +20,14 @@ export interface Observation {
 
 /** Plain `ws`: what is right by definition. */
 export function observeWs(address: string): Promise<Observation> {
+  return observeWsSocket(new WebSocket(address, { perMessageDeflate: false, maxPayload: maxMessageSize }))
+}
+
+/** What a socket of `ws` sees, whichever end it is. */
+export function observeWsSocket(socket: WebSocket): Promise<Observation> {
   return new Promise((resolve) => {
     const messages: string[] = []
     let fault: string | undefined
-    const socket = new WebSocket(address, { perMessageDeflate: false, maxPayload: maxMessageSize })
     socket.on('message', (data: Buffer, isBinary) => {
       messages.push(`${isBinary ? 'binary' : 'utf8'}:${data.toString('hex')}`)
     })
@@ -35,16 +42,25 @@ export function observeWs(address: string): Promise<Observation> {
 }
 
 /** MessageWebSocket, whole messages or sections. */
-export async function observeMessages(
+export function observeMessages(
   { MessageWebSocket, WebSocketError }: Sdk,
   address: string,
   receiveMode: 'full' | 'partial',
 ): Promise<Observation> {
+  const socket = new MessageWebSocket({ maxMessageSize, receiveMode, receiveBufferSize: 1_000 })
+  return observeMessageSocket(socket, WebSocketError, socket.connect(address))
+}
+
+/** What a socket for messages sees, whichever end it is. */
+export async function observeMessageSocket(
+  socket: Observable<MessageSocket>,
+  errorClass: Sdk['WebSocketError'],
+  opened?: Promise<void>,
+): Promise<Observation> {
   const messages: string[] = []
   let begun = ''
-  const socket = new MessageWebSocket({ maxMessageSize, receiveMode, receiveBufferSize: 1_000 })
   const end = (async () => {
-    await socket.connect(address)
+    await opened
     for await (const message of socket) {
       checkText(message)
       begun += Buffer.from(message.bytes()).toString('hex')
@@ -55,23 +71,32 @@ export async function observeMessages(
     const { code, reason } = await socket.closed
     return `closed ${code} ${reason}`
   })()
-  return { end: await end.catch((error) => endOf(error, WebSocketError)), messages, begun }
+  return { end: await end.catch((error) => endOf(error, errorClass)), messages, begun }
 }
 
 /** StreamWebSocket: all bytes in one row, as one "message". */
-export async function observeStream(
+export function observeStream(
   { StreamWebSocket, WebSocketError }: Sdk,
   address: string,
 ): Promise<Observation> {
-  const chunks: Uint8Array[] = []
   const socket = new StreamWebSocket({ receiveBufferSize: 1_000 })
+  return observeStreamSocket(socket, WebSocketError, socket.connect(address))
+}
+
+/** What a socket for streams sees, whichever end it is. */
+export async function observeStreamSocket(
+  socket: Observable<StreamSocket>,
+  errorClass: Sdk['WebSocketError'],
+  opened?: Promise<void>,
+): Promise<Observation> {
+  const chunks: Uint8Array[] = []
   const end = (async () => {
-    await socket.connect(address)
+    await opened
     for await (const chunk of socket.readable) chunks.push(chunk)
     const { code, reason } = await socket.closed
     return `closed ${code} ${reason}`
   })()
-  const outcome = await end.catch((error) => endOf(error, WebSocketError))
+  const outcome = await end.catch((error) => endOf(error, errorClass))
   return { end: outcome, messages: [], begun: Buffer.concat(chunks).toString('hex') }
 }
 

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { type FrameSequence, frameSequence } from './frame-sequence.js'
+import { type Answers, answersIn } from './answers.js'
+import { frameSequence } from './frame-sequence.js'
+import { sendSequence } from './send-sequence.js'
 
 const guid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
-
-/** What a client sent, as far as it answers what it got. */
-export interface Answers {
-  readonly pongs: readonly string[]
-  /** The code of its Close frame; 1005 for an empty one, `undefined` for none. */
-  readonly closeCode: number | undefined
-}
 
 /** Sends the sequence of the seed that the path is, `/7-name`, and keeps what came back under that name. */
 export class SequenceServer {
@@ -54,7 +49,7 @@ export class SequenceServer {
       const name = /^GET \/(\S+)/.exec(head)?.[1] ?? ''
       const key = /^sec-websocket-key: (.*)$/im.exec(head)?.[1]?.trim() ?? ''
       this.#answers.set(name, collect(socket))
-      void send(socket, answerTo(key), frameSequence(Number.parseInt(name, 10)))
+      void sendSequence(socket, answerTo(key), frameSequence(Number.parseInt(name, 10)))
     })
   }
 }
@@ -68,45 +63,9 @@ function answerTo(key: string): Buffer {
   )
 }
 
-async function send(socket: Socket, head: Buffer, { bytes, cuts }: FrameSequence): Promise<void> {
-  const pieces: Buffer[] = []
-  let start = 0
-  for (const cut of [...cuts, bytes.length]) {
-    pieces.push(bytes.subarray(start, cut))
-    start = cut
-  }
-  // The first piece travels with the answer, unless there is a cut at 0.
-  pieces[0] = Buffer.concat([head, pieces[0] ?? Buffer.alloc(0)])
-  for (const piece of pieces) {
-    socket.write(piece)
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
-  socket.end()
-}
-
 async function collect(socket: Socket): Promise<Answers> {
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   await once(socket, 'close')
   return answersIn(Buffer.concat(chunks))
-}
-
-/** Reads the control frames of a client, which are masked and shorter than 126 bytes. */
-function answersIn(bytes: Buffer): Answers {
-  const pongs: string[] = []
-  let closeCode: number | undefined
-  let position = 0
-  while (position + 6 <= bytes.length) {
-    const opcode = (bytes[position] as number) & 0x0f
-    const length = (bytes[position + 1] as number) & 0x7f
-    const mask = bytes.subarray(position + 2, position + 6)
-    const payload = Buffer.from(bytes.subarray(position + 6, position + 6 + length))
-    for (let index = 0; index < payload.length; index++) {
-      payload[index] = (payload[index] as number) ^ (mask[index % 4] as number)
-    }
-    if (opcode === 10) pongs.push(payload.toString('hex'))
-    if (opcode === 8) closeCode = payload.length === 0 ? 1005 : payload.readUInt16BE(0)
-    position += 6 + length
-  }
-  return { pongs, closeCode }
 }

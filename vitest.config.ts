@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: {
     // Unit tests see the sources of sibling packages, not what was last built.
     alias: [
-      { find: /^@isosocket\/(core|browser|node|testing)$/, replacement: source('$1/src/index.ts') },
+      { find: /^@isosocket\/(core|browser|node|testing|cli)$/, replacement: source('$1/src/index.ts') },
       { find: /^isosocket\/(browser|node|server|testing)$/, replacement: source('isosocket/src/$1.ts') },
     ],
   },

@@ -5,7 +5,7 @@ import { build } from 'vite'
 import { buildStamp, writeBuildStamp } from './build-stamp.mjs'
 import { node, root } from './run.mjs'
 
-const packages = ['core', 'browser', 'node', 'testing', 'isosocket'].map((name) =>
+const packages = ['core', 'browser', 'node', 'testing', 'cli', 'isosocket'].map((name) =>
   join(root, 'packages', name),
 )
 
@@ -47,15 +47,18 @@ async function bundle(folder) {
   const names = JSON.stringify(exports).matchAll(/"\.\/dist\/([\w-]+)\.js"/g)
   const entry = Object.fromEntries([...names].map(([, name]) => [name, join(folder, 'src', `${name}.ts`)]))
   const external = Object.keys(dependencies)
+  // A program that is only run needs neither a second format nor maps.
+  const isLibrary = JSON.stringify(exports).includes('"types"')
   await build({
     root: folder,
     configFile: false,
     logLevel: 'warn',
     build: {
       ...output,
+      sourcemap: isLibrary,
       lib: {
         entry,
-        formats: ['es', 'cjs'],
+        formats: isLibrary ? ['es', 'cjs'] : ['es'],
         fileName: (format, name) => (format === 'es' ? `${name}.js` : `${name}.cjs`),
       },
       rolldownOptions: {

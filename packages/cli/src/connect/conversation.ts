@@ -1,0 +1,104 @@
+import type { CloseInfo, MessageWebSocket } from '@isosocket/node'
+import { IncompleteError } from '../failures/incomplete-error.js'
+import type { Display } from '../output/display.js'
+import { Silence } from './silence.js'
+
+export interface ConversationOptions {
+  readonly socket: MessageWebSocket
+  readonly display: Display
+  /** What is to be sent, each a message. */
+  readonly input: AsyncIterable<string | Uint8Array<ArrayBuffer>>
+  /** Milliseconds of silence, from the end of the input on, before it is closed. */
+  readonly wait: number
+  /** How many messages are wanted. */
+  readonly count: number | undefined
+  readonly closeCode: number
+  readonly closeReason: string
+}
+
+/** How it ended. */
+export interface ConversationEnd extends CloseInfo {
+  readonly byServer: boolean
+}
+
+/** Messages in both directions over an open socket, each as fast as the other side takes them. */
+export class Conversation {
+  readonly #options: ConversationOptions
+  readonly #silence: Silence
+  #received = 0
+  #printing = false
+  #closing = false
+  #fault: { readonly error: unknown } | undefined
+
+  constructor(options: ConversationOptions) {
+    this.#options = options
+    const { socket, wait } = options
+    this.#silence = new Silence(
+      wait,
+      () => this.#printing || socket.bufferedAmount > 0,
+      () => this.close(),
+    )
+  }
+
+  /** Resolves when the connection is closed. Rejects if it is lost, or if the input cannot be read or sent. */
+  async run(): Promise<ConversationEnd> {
+    const { socket, count } = this.#options
+    void this.#send()
+    try {
+      await this.#receive()
+      const close = await socket.closed
+      if (this.#fault !== undefined) throw this.#fault.error
+      if (count !== undefined && this.#received < count && (!this.#closing || this.#silence.isOver)) {
+        throw new IncompleteError(
+          `Only ${this.#received} of the ${count} messages that --count asks for came.`,
+          'incomplete',
+        )
+      }
+      return { ...close, byServer: !this.#closing }
+    } catch (error) {
+      throw this.#fault?.error ?? error
+    } finally {
+      this.#silence.end()
+    }
+  }
+
+  /** Sends what was accepted and closes. What has come is still printed. */
+  close(): void {
+    const { socket, closeCode, closeReason } = this.#options
+    if (socket.state !== 'open') return
+    this.#closing = true
+    // `closed` tells how it went.
+    socket.close(closeCode, closeReason).catch(() => {})
+  }
+
+  async #receive(): Promise<void> {
+    const { socket, display, count } = this.#options
+    for await (const message of socket) {
+      this.#received++
+      this.#printing = true
+      await display.message(message)
+      this.#printing = false
+      this.#silence.heard()
+      if (this.#received === count) {
+        this.close()
+        return
+      }
+    }
+  }
+
+  async #send(): Promise<void> {
+    const { socket, input } = this.#options
+    try {
+      for await (const message of input) {
+        if (socket.state !== 'open') return
+        await socket.send(message)
+      }
+      this.#silence.begin()
+    } catch (error) {
+      // The end of the connection is told by `closed`.
+      if (socket.state !== 'open') return
+      this.#fault = { error }
+      this.close()
+    }
+  }
+}

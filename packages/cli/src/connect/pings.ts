@@ -1,0 +1,26 @@
+import type { MessageWebSocket } from '@isosocket/node'
+import type { Display } from '../output/display.js'
+
+/** Sends a ping every so many milliseconds, one at a time, until it is ended. */
+export function startPings(
+  socket: Pick<MessageWebSocket, 'ping'>,
+  interval: number | undefined,
+  display: Display,
+): { end(): void } {
+  if (interval === undefined || interval === Infinity) return { end: () => {} }
+  const signal = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const measure = async (): Promise<void> => {
+    const roundTrip = await socket.ping({ signal: signal.signal }).catch(() => undefined)
+    if (signal.signal.aborted) return
+    display.pong(roundTrip)
+    timer = setTimeout(measure, interval)
+  }
+  timer = setTimeout(measure, interval)
+  return {
+    end: () => {
+      clearTimeout(timer)
+      signal.abort()
+    },
+  }
+}

@@ -1,0 +1,20 @@
+/** Settings that messages of the library advise, and the options that set them here. */
+const options: readonly (readonly [RegExp, string])[] = [
+  [/\bclientCertificate\.certificate\b/g, 'the certificate of --cert'],
+  [/\bclientCertificate\.key\b/g, 'the key of --key'],
+  [/\b(control\.)?clientCertificate\b/g, '--cert FILE and --key FILE'],
+  [/\b(control\.)?trustedCertificates\b/g, '--ca FILE'],
+  [/\b(control\.)?serverCredential\b/g, '--user NAME:PASSWORD'],
+  [/\b(control\.)?proxyCredential\b/g, 'a name and password in the address of --proxy'],
+  [/\b(control\.)?connectTimeout\b/g, '--connect-timeout'],
+  [
+    /\bthat is larger than maxMessageSize: raise it, or use StreamWebSocket\b/g,
+    'that is too large: use --receive FILE',
+  ],
+  [/, above maxMessageSize \((\d+)\): raise it, or use StreamWebSocket\b/g, ', above $1: use --receive FILE'],
+]
+
+/** The same message for somebody who has no settings but options. */
+export function inOptionWords(message: string): string {
+  return options.reduce((text, [setting, option]) => text.replace(setting, option), message)
+}

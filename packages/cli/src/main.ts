@@ -1,0 +1,65 @@
+import process from 'node:process'
+import { nearestWord } from './arguments/nearest-word.js'
+import { UsageError } from './arguments/usage-error.js'
+import { connectCommand } from './connect/connect-command.js'
+import { errorReport } from './failures/error-report.js'
+import { exitCode, exitCodeOf } from './failures/exit-code.js'
+import { Interruption } from './interruption.js'
+import { Output } from './output/output.js'
+import type { TerminalEnds } from './terminal-ends.js'
+
+type Command = (args: readonly string[], ends: TerminalEnds) => Promise<number>
+
+const commands: { readonly [name: string]: Command } = {
+  connect: connectCommand,
+}
+
+const help = `Usage: isosocket connect URL [options]   a WebSocket client for the terminal, pipes and files
+
+  isosocket COMMAND --help                all options of a command, and the exit codes
+  isosocket --version
+
+`
+
+/**
+ * Runs the command line to its end and resolves with the exit code; all output has left by then.
+ *
+ * @param args what stands behind the program's name.
+ * @param version of the package that the user has called.
+ */
+export async function main(args: readonly string[], version: string): Promise<number> {
+  const ends: TerminalEnds = {
+    out: new Output(process.stdout),
+    err: new Output(process.stderr),
+    interruption: new Interruption(),
+  }
+  try {
+    return await run(args, version, ends)
+  } catch (error) {
+    const verbose = process.env['DEBUG'] !== undefined
+    await ends.err.write(errorReport(error, verbose))
+    return exitCodeOf(error)
+  } finally {
+    await Promise.all([ends.out.flushed(), ends.err.flushed()])
+    // A terminal or a pipe that might still say something would keep the process.
+    process.stdin.destroy()
+  }
+}
+
+async function run(args: readonly string[], version: string, ends: TerminalEnds): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    await (name === undefined ? ends.err : ends.out).write(help)
+    return name === undefined ? exitCode.usage : exitCode.ok
+  }
+  if (name === '--version' || name === '-V' || name === 'version') {
+    await ends.out.write(`${version}\n`)
+    return exitCode.ok
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command !== undefined) return command(rest, ends)
+  if (/^wss?:/.test(name)) throw new UsageError(`An address needs a command: isosocket connect ${name}`)
+  const meant = nearestWord(name, Object.keys(commands))
+  const advice = meant === undefined ? 'see isosocket --help' : `did you mean ${meant}?`
+  throw new UsageError(`There is no command ${name}: ${advice}`)
+}

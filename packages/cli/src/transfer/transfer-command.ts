@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import { StreamWebSocket } from '@isosocket/node'
+import { UsageError } from '../arguments/usage-error.js'
+import { chosenDisplay } from '../connect/chosen-display.js'
+import type { ConnectRequest } from '../connect/connect-request.js'
+import { startPings } from '../connect/pings.js'
+import { socketSettings } from '../connect/socket-settings.js'
+import { exitCode, exitCodeOf, exitCodeOfClose } from '../failures/exit-code.js'
+import { byteSize } from '../output/byte-size.js'
+import type { TerminalEnds } from '../terminal-ends.js'
+import { whenAborted } from '../when-aborted.js'
+import { ProgressBar } from './progress-bar.js'
+import { openSource } from './source-file.js'
+import { openTarget } from './target-file.js'
+import { Transfer, type TransferEnd } from './transfer.js'
+
+/** `--send` and `--receive`. Resolves with the exit code. */
+export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): Promise<number> {
+  const { send, receive, quiet, json } = request.options
+  const { interruption, out, err } = ends
+  if (send !== undefined && receive !== undefined && send !== '-' && resolve(send) === resolve(receive)) {
+    throw new UsageError(`${send} cannot be sent and overwritten at once: receive into another file.`)
+  }
+  const display = chosenDisplay(request, ends)
+  let socket: StreamWebSocket | undefined
+  try {
+    // A file that is not there is told before anybody is called.
+    const source = send === undefined ? undefined : await openSource(send)
+    const stream = new StreamWebSocket(await socketSettings(request))
+    socket = stream
+    await stream.connect(request.url, { signal: interruption.asked })
+    display.opened(stream.information)
+    const target = receive === undefined ? undefined : await openTarget(receive, out)
+    const transfer = new Transfer({
+      socket: stream,
+      source,
+      target,
+      wait: request.wait ?? (target === undefined ? 0 : Infinity),
+      closeCode: request.closeCode,
+      closeReason: request.closeReason,
+    })
+    for (const signal of [interruption.asked, out.unread]) {
+      whenAborted(signal, () => transfer.interrupt(signal.reason))
+    }
+    whenAborted(interruption.insisted, () => stream.abort(interruption.insisted.reason))
+    const bar = new ProgressBar(err, !quiet && !json, () => transfer.progress)
+    const pings = startPings(stream, request.pingInterval, display)
+    let end: TransferEnd
+    try {
+      end = await transfer.run()
+    } finally {
+      bar.end()
+      pings.end()
+      await target?.close()
+    }
+    const { byServer, sent, received, milliseconds, ...close } = end
+    if (source !== undefined) display.transferred('sent', sent, milliseconds)
+    if (target !== undefined) display.transferred('received', received, milliseconds)
+    else if (received > 0) display.note(`${byteSize(received)} came back and were dropped: see --receive`)
+    display.closed(close, byServer)
+    return interruption.exitCode ?? (byServer ? exitCodeOfClose(close.code) : exitCode.ok)
+  } catch (error) {
+    socket?.abort(error)
+    if (interruption.exitCode !== undefined) return interruption.exitCode
+    if (out.unread.aborted) return exitCode.ok
+    display.failed(error)
+    return exitCodeOf(error)
+  }
+}

@@ -1,0 +1,52 @@
+import { BlackHole } from '@isosocket/testing'
+import { expect, test } from 'vitest'
+import { start } from './program.js'
+import { echo, WsServer } from './ws-server.js'
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s sends what was accepted, closes with 1000 and is exit code %i', async (signal, expected) => {
+  const server = await WsServer.start(echo)
+  const running = start(['connect', server.url, '--close-reason', 'bye'])
+  running.write('hi\n')
+  await running.until(({ stdout }) => stdout === 'hi\n')
+
+  running.signal(signal)
+
+  const { code, stderr } = await running.ended
+  expect({ code, stderr }).toEqual({ code: expected, stderr: '' })
+  expect(await server.closed()).toEqual({ code: 1000, reason: 'bye' })
+})
+
+test('the second ends it at once, where the server does not answer the first', async () => {
+  const server = await WsServer.start((socket) => {
+    socket.send('hello', () => socket.pause())
+  })
+  const running = start(['connect', server.url])
+  await running.until(({ stdout }) => stdout === 'hello\n')
+
+  running.signal('SIGINT')
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(running.child.exitCode).toBe(null)
+  running.signal('SIGINT')
+
+  const { code, stderr } = await running.ended
+  expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
+})
+
+test('while it connects the first is enough', async () => {
+  const hole = await BlackHole.open()
+  try {
+    const running = start(['connect', `ws://127.0.0.1:${hole.port}/`])
+    // It says nothing until it is connected.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    running.signal('SIGINT')
+
+    const { code, stderr } = await running.ended
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
+  } finally {
+    await hole.close()
+  }
+})

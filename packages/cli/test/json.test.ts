@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { run } from './program.js'
+import { echo, WsServer } from './ws-server.js'
+
+interface JsonEvent {
+  readonly event: string
+  readonly time: string
+  readonly [name: string]: unknown
+}
+
+function eventsIn(stdout: string): JsonEvent[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as JsonEvent)
+}
+
+test('--json prints an object a line for everything that happens', async () => {
+  const server = await WsServer.start((socket) => {
+    socket.send('text\nof two lines \u001b')
+    socket.send(Buffer.from([0, 255]))
+    echo(socket)
+  })
+
+  const { code, stdout } = await run(['connect', server.url, '--json', '--wait', '300ms'], 'hi\n')
+
+  const events = eventsIn(stdout)
+  expect(code).toBe(0)
+  expect(events).toEqual([
+    expect.objectContaining({
+      event: 'open',
+      url: server.url,
+      protocol: '',
+      extensions: '',
+      remoteAddress: '127.0.0.1',
+      timings: expect.objectContaining({ connect: expect.any(Number) }),
+    }),
+    expect.objectContaining({ event: 'message', type: 'text', data: 'text\nof two lines \u001b' }),
+    expect.objectContaining({ event: 'message', type: 'binary', encoding: 'base64', data: 'AP8=' }),
+    expect.objectContaining({ event: 'message', type: 'text', data: 'hi' }),
+    expect.objectContaining({ event: 'close', code: 1000, reason: '', byServer: false }),
+  ])
+  for (const { time } of events) expect(new Date(time).toISOString()).toBe(time)
+})
+
+test('a close by the server says so', async () => {
+  const server = await WsServer.start((socket) => socket.close(4001, 'bad token'))
+
+  const { code, stdout } = await run(['connect', server.url, '--json'])
+
+  expect(code).toBe(11)
+  expect(eventsIn(stdout).at(-1)).toMatchObject({
+    event: 'close',
+    code: 4001,
+    reason: 'bad token',
+    byServer: true,
+  })
+})
+
+test('an error is an event too, and the sentence for people is on standard error', async () => {
+  const { code, stdout, stderr } = await run(['connect', 'ws://127.0.0.1:1/', '--json'])
+
+  expect(code).toBe(4)
+  expect(eventsIn(stdout)).toEqual([
+    {
+      event: 'error',
+      time: expect.any(String),
+      status: 'CannotConnect',
+      code: 'ERR_CONNECTION_REFUSED',
+      phase: 'connect',
+      message: expect.stringContaining('ws://127.0.0.1:1/'),
+      exitCode: 4,
+    },
+  ])
+  expect(stderr).toMatch(/^isosocket: Cannot connect to ws:\/\/127\.0\.0\.1:1\//)
+})
+
+test('transfers and pings are events', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'isosocket-cli-'))
+  const server = await WsServer.start(echo)
+  try {
+    await writeFile(join(folder, 'source'), randomBytes(10_000))
+    const files = ['--send', join(folder, 'source'), '--receive', join(folder, 'target')]
+    const { stdout } = await run([
+      ...['connect', server.url, '--json', '--wait', '1s', '--ping', '200ms'],
+      ...files,
+    ])
+
+    const events = eventsIn(stdout)
+    const counted = { bytes: 10_000, milliseconds: expect.any(Number) }
+    expect(events).toContainEqual({ event: 'sent', time: expect.any(String), ...counted })
+    expect(events).toContainEqual({ event: 'received', time: expect.any(String), ...counted })
+    expect(events).toContainEqual({
+      event: 'pong',
+      time: expect.any(String),
+      milliseconds: expect.any(Number),
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})

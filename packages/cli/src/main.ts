@@ -34,7 +34,10 @@ export async function main(args: readonly string[], version: string): Promise<nu
     interruption: new Interruption(),
   }
   try {
-    return await run(args, version, ends)
+    const code = await run(args, version, ends)
+    await ends.out.flushed()
+    if (ends.out.failure !== undefined) throw ends.out.failure
+    return code
   } catch (error) {
     const verbose = process.env['DEBUG'] !== undefined
     await ends.err.write(errorReport(error, verbose))

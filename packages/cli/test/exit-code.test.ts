@@ -61,6 +61,16 @@ describe('a fault of a real server is told by the exit code and in words', () =>
   test.each([
     ['refused', {}, connect, 'CannotConnect, ERR_CONNECTION_REFUSED'],
     ['http-status', { status: 403, body: 'not you' }, http, 'it says: not you'],
+    [
+      'http-status',
+      {
+        status: 502,
+        headers: { 'Content-Type': 'text/html' },
+        body: '<html><style>b{}</style><h1>Bad\n <b>gateway</b></h1>',
+      },
+      http,
+      'it says: Bad gateway\n',
+    ],
     ['redirect', { location: 'ws://elsewhere.invalid/' }, http, 'location: ws://elsewhere.invalid/'],
     ['garbage', {}, protocol, 'ErrorHttpInvalidServerResponse'],
     ['lost', { after: 200 }, lost, 'ConnectionAborted, ERR_CONNECTION_LOST'],
@@ -77,6 +87,8 @@ describe('a fault of a real server is told by the exit code and in words', () =>
     expect(ended.stderr).toContain(words)
     expect(ended.stderr).toContain(`(exit code ${code})`)
     expect(ended.stderr).not.toMatch(/^ +at /m)
+    // What the library says to programmers.
+    expect(ended.stderr).not.toMatch(/control\.|error\.response/)
   })
 
   test('a server that says nothing is a timeout', async () => {

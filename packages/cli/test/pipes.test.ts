@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { run, shell, start } from './program.js'
 import { echo, WsServer } from './ws-server.js'
@@ -148,6 +149,18 @@ test('a reader that ends early ends it in the middle of an endless input as well
   // 141: `yes` is ended by its broken pipe.
   expect(stdout).toBe('y\n141 0 0\n')
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'an output that cannot be written (needs /dev/full) is exit code 10',
+  async () => {
+    const { url } = await serve()
+
+    const { stdout, stderr } = await shell(`seq 10 | $isosocket connect ${url} >/dev/full; echo $?`)
+
+    expect(stdout).toBe('10\n')
+    expect(stderr).toBe('isosocket: The output cannot be written: the disk is full.\n')
+  },
+)
 
 test('standard input that is closed is an input without lines', async () => {
   const { url } = await serve()

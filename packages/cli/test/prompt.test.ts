@@ -1,3 +1,4 @@
+import { BlackHole } from '@isosocket/testing'
 import { describe, expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
 import { hasTerminals, Screen } from './screen.js'
@@ -125,6 +126,20 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect(lines[1]).toBe('> unfinis')
     expect(lines[2]).toMatch(/^isosocket: /)
     expect(lines.at(-1)).toContain('(exit code 8)')
+  })
+
+  test('a connection that takes long is told of, and Ctrl-C gives it up', async () => {
+    const hole = await BlackHole.open()
+    try {
+      const screen = new Screen(['connect', `ws://user:secret@127.0.0.1:${hole.port}/?token=secret`])
+
+      await screen.until(([line]) => line === `Connecting to 127.0.0.1:${hole.port} (Ctrl-C gives up)`)
+      screen.type(ctrlC)
+
+      expect((await screen.ended()).code).toBe(130)
+    } finally {
+      await hole.close()
+    }
   })
 
   test('a second Ctrl-C does not wait for a server that does not answer the first', async () => {

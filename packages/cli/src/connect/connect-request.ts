@@ -25,7 +25,7 @@ export function connectRequest(args: readonly string[]): ConnectRequest | undefi
   const { values: options, positionals } = parseArguments(connectOptions, args)
   if (options.help) return undefined
   const [url, ...more] = positionals
-  if (url === undefined) {
+  if (url === undefined || url === '') {
     throw new UsageError('connect needs an address: isosocket connect wss://example.com/chat')
   }
   if (more.length > 0) {

@@ -10,6 +10,7 @@ import { whenAborted } from '../when-aborted.js'
 import { chosenDisplay, displayOptions } from './chosen-display.js'
 import type { ConnectRequest } from './connect-request.js'
 import { Conversation, type ConversationEnd } from './conversation.js'
+import { open } from './opening.js'
 import { startPings } from './pings.js'
 import { linesOf } from './piped-input.js'
 import { socketSettings } from './socket-settings.js'
@@ -35,7 +36,7 @@ export async function converse(request: ConnectRequest, ends: TerminalEnds): Pro
   let isOpen = false
   try {
     const socket = new MessageWebSocket({ ...(await socketSettings(request)), sendBufferSize })
-    await socket.connect(request.url, { signal: interruption.asked })
+    await open(socket, request.url, display, interruption.asked)
     isOpen = true
     const prompt = atPrompt
       ? new TerminalPrompt(stdin as ReadStream, out, () => interruption.interrupt())

@@ -27,7 +27,9 @@ export function errorMessage(error: unknown): string {
 }
 
 function answerLines({ headers, body }: WebSocketErrorResponse): string[] {
-  const text = body.replaceAll(/\s+/g, ' ').trim()
+  const text = (headers['content-type']?.includes('html') === true ? withoutTags(body) : body)
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   const shown = text.length > bodyLimit ? `${text.slice(0, bodyLimit)}…` : text
   return [
     ...['location', 'www-authenticate', 'retry-after'].flatMap((name) =>
@@ -35,4 +37,9 @@ function answerLines({ headers, body }: WebSocketErrorResponse): string[] {
     ),
     ...(shown === '' ? [] : [`  it says: ${printable(shown)}`]),
   ]
+}
+
+/** What of a page is to be read; it may end anywhere. */
+function withoutTags(page: string): string {
+  return page.replaceAll(/<(style|script)\b[\s\S]*?(<\/\1>|$)/gi, ' ').replaceAll(/<[^>]*(>|$)/g, ' ')
 }

@@ -1,5 +1,11 @@
 /** Settings that messages of the library advise, and the options that set them here. */
 const options: readonly (readonly [RegExp, string])[] = [
+  [/ \(error\.response\)/g, ''],
+  [/\bthe address in error\.response\.headers\.location\b/g, 'that address'],
+  [/, and control\.node\.lookup if it is set/g, ''],
+  [/\bcontrol\.headers\b/g, '--header'],
+  [/\bcontrol\.protocols\b/g, '--protocol'],
+  [/\bcontrol\.proxy\b/g, '--proxy'],
   [/\bclientCertificate\.certificate\b/g, 'the certificate of --cert'],
   [/\bclientCertificate\.key\b/g, 'the key of --key'],
   [/\b(control\.)?clientCertificate\b/g, '--cert FILE and --key FILE'],

@@ -1,16 +1,21 @@
 import type { WriteStream } from 'node:tty'
+import { type LocalError, localError } from '../failures/local-error.js'
 
 /** Standard output or standard error: waits where there is no room, and tells when nobody reads any more. */
 export class Output {
   readonly #stream: WriteStream
   readonly #unread = new AbortController()
+  #failure: LocalError | undefined
   readonly #waiting = new Set<() => void>()
 
   constructor(stream: WriteStream) {
     this.#stream = stream
     stream.on('drain', () => this.#goOn())
-    // A pipe whose reader has ended (`| head -1`): nothing more is written, and that is all.
-    stream.on('error', () => {
+    stream.on('error', (error) => {
+      // A pipe whose reader has ended (`| head -1`): nothing more is written, and that is all.
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
+        this.#failure = localError('The output cannot be written', error)
+      }
       this.#unread.abort()
       this.#goOn()
     })
@@ -28,6 +33,11 @@ export class Output {
   /** Fires when whoever read the output has ended. */
   get unread(): AbortSignal {
     return this.#unread.signal
+  }
+
+  /** Why it cannot be written, if it is not that nobody reads it. */
+  get failure(): LocalError | undefined {
+    return this.#failure
   }
 
   /** Resolves when there is room for more. Never rejects. */

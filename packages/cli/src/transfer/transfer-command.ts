@@ -3,6 +3,7 @@ import { StreamWebSocket } from '@isosocket/node'
 import { UsageError } from '../arguments/usage-error.js'
 import { chosenDisplay } from '../connect/chosen-display.js'
 import type { ConnectRequest } from '../connect/connect-request.js'
+import { open } from '../connect/opening.js'
 import { startPings } from '../connect/pings.js'
 import { socketSettings } from '../connect/socket-settings.js'
 import { exitCode, exitCodeOf, exitCodeOfClose } from '../failures/exit-code.js'
@@ -28,7 +29,7 @@ export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): 
     const source = send === undefined ? undefined : await openSource(send)
     const stream = new StreamWebSocket(await socketSettings(request))
     socket = stream
-    await stream.connect(request.url, { signal: interruption.asked })
+    await open(stream, request.url, display, interruption.asked)
     display.opened(stream.information)
     const target = receive === undefined ? undefined : await openTarget(receive, out)
     const transfer = new Transfer({

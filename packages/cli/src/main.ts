@@ -2,6 +2,7 @@ import process from 'node:process'
 import { nearestWord } from './arguments/nearest-word.js'
 import { UsageError } from './arguments/usage-error.js'
 import { connectCommand } from './connect/connect-command.js'
+import { echoCommand } from './echo/echo-command.js'
 import { errorReport } from './failures/error-report.js'
 import { exitCode, exitCodeOf } from './failures/exit-code.js'
 import { Interruption } from './interruption.js'
@@ -12,9 +13,11 @@ type Command = (args: readonly string[], ends: TerminalEnds) => Promise<number>
 
 const commands: { readonly [name: string]: Command } = {
   connect: connectCommand,
+  echo: echoCommand,
 }
 
 const help = `Usage: isosocket connect URL [options]   a WebSocket client for the terminal, pipes and files
+       isosocket echo [options]          a server for tests, which sends back what it gets
 
   isosocket COMMAND --help                all options of a command, and the exit codes
   isosocket --version

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import type { NodeControl, NodeMessageControl } from '@isosocket/node'
-import { LocalError, localError } from '../failures/local-error.js'
+import { pemFile } from '../arguments/pem-file.js'
 import type { ConnectRequest } from './connect-request.js'
 
 /** What `--insecure` forgives: not a revoked certificate, nor one whose signature is wrong. */
@@ -23,22 +22,11 @@ export async function socketSettings({
     ...(connectTimeout !== undefined && { connectTimeout }),
     ...(credential !== undefined && { serverCredential: credential }),
     ...(proxy !== undefined && { proxy }),
-    ...(ca !== undefined && { trustedCertificates: await pem('--ca', ca) }),
+    ...(ca !== undefined && { trustedCertificates: await pemFile('--ca', ca) }),
     ...(cert !== undefined &&
       key !== undefined && {
-        clientCertificate: { certificate: await pem('--cert', cert), key: await pem('--key', key) },
+        clientCertificate: { certificate: await pemFile('--cert', cert), key: await pemFile('--key', key) },
       }),
     ...(insecure && { ignorableServerCertificateErrors: forgiven }),
   }
-}
-
-async function pem(option: string, path: string): Promise<string> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    throw localError(`The file of ${option}, ${path}, cannot be read`, error)
-  }
-  if (text.includes('-----BEGIN ')) return text
-  throw new LocalError(`The file of ${option}, ${path}, is not PEM: it has no line "-----BEGIN …".`)
 }

@@ -110,6 +110,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     if (error.code === 'ERR_INVALID_ARGUMENT') return exitCode.usage
     if (error.code === 'ERR_TLS') return exitCode.certificate
     if (error.code === 'ERR_INVALID_UTF8' || error.code === 'ERR_MESSAGE_TOO_BIG') return exitCode.protocol
+    if (error.code === 'ERR_ADDRESS_IN_USE' || error.code === 'ERR_LISTEN') return exitCode.local
     if (error.code.startsWith('ERR_PROTOCOL')) return exitCode.protocol
   }
   return exitCodeOfStatus[WebSocketError.getStatus(error)]

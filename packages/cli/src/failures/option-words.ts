@@ -18,6 +18,9 @@ const options: readonly (readonly [RegExp, string])[] = [
     'that is too large: use --receive FILE',
   ],
   [/, above maxMessageSize \((\d+)\): raise it, or use StreamWebSocket\b/g, ', above $1: use --receive FILE'],
+  [/\. Raise closeTimeout if the peer is that slow\b/g, ''],
+  [/\btake another port \(0 for any/g, 'take another one with --port (0 for any'],
+  [/\bcheck the host, or leave it out\b/g, 'check --host, or leave it out'],
 ]
 
 /** The same message for somebody who has no settings but options. */

@@ -40,6 +40,11 @@ export class Output {
     return this.#failure
   }
 
+  /** Whether what is written now does not have to wait. */
+  get hasRoom(): boolean {
+    return !this.#stream.writableNeedDrain
+  }
+
   /** Resolves when there is room for more. Never rejects. */
   write(data: string | Uint8Array): Promise<void> {
     if (this.unread.aborted || this.#stream.write(data)) return Promise.resolve()

@@ -131,7 +131,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
   test('a connection that takes long is told of, and Ctrl-C gives it up', async () => {
     const hole = await BlackHole.open()
     try {
-      const screen = new Screen(['connect', `ws://user:secret@127.0.0.1:${hole.port}/?token=secret`])
+      const screen = Screen.start(['connect', `ws://user:secret@127.0.0.1:${hole.port}/?token=secret`])
 
       await screen.until(([line]) => line === `Connecting to 127.0.0.1:${hole.port} (Ctrl-C gives up)`)
       screen.type(ctrlC)
@@ -177,7 +177,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
 
 async function connected(serve: (socket: WebSocket) => void, ...options: string[]) {
   const server = await WsServer.start(serve)
-  const screen = new Screen(['connect', server.url, ...options])
+  const screen = Screen.start(['connect', server.url, ...options])
   await screen.until((lines) => lines.length > 0)
   return { server, screen }
 }

@@ -3,25 +3,38 @@ import process from 'node:process'
 import headless from '@xterm/headless'
 import { program, Running, type StartOptions } from './program.js'
 
-const columns = 60
 const rows = 24
 
 /** Whether there is the command that gives a program a terminal of its own: `script` of util-linux. */
 export const hasTerminals = (spawnSync('script', ['--version']).stdout ?? '').includes('util-linux')
 
-/** The program at a terminal: what is typed goes in, and what a person would see comes out. */
+/** The words of a command for a shell. */
+export function commandLine(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(' ')
+}
+
+/** A shell's line at a terminal: what is typed goes in, and what a person would see comes out. */
 export class Screen {
-  readonly #terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true })
+  readonly #terminal: headless.Terminal
   readonly running: Running
 
-  constructor(args: readonly string[], options?: StartOptions) {
-    const words = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ')
-    const line = `stty cols ${columns} rows ${rows}; exec ${words}`
-    this.running = new Running('script', ['--quiet', '--flush', '--return', '--command', line, '/dev/null'], {
-      ...options,
-      env: { TERM: 'xterm', SHELL: '/bin/sh', ...options?.env },
-    })
+  constructor(line: string, columns: number, options?: StartOptions) {
+    this.#terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true })
+    const sized = `stty cols ${columns} rows ${rows}; ${line}`
+    this.running = new Running(
+      'script',
+      ['--quiet', '--flush', '--return', '--command', sized, '/dev/null'],
+      {
+        ...options,
+        env: { TERM: 'xterm', SHELL: '/bin/bash', ...options?.env },
+      },
+    )
     this.running.child.stdout?.on('data', (chunk: Buffer) => this.#terminal.write(chunk))
+  }
+
+  /** The program, in a terminal that is narrow. */
+  static start(args: readonly string[]): Screen {
+    return new Screen(`exec ${commandLine([process.execPath, program, ...args])}`, 60)
   }
 
   type(keys: string): void {

@@ -7,7 +7,6 @@ import { open } from '../connect/opening.js'
 import { startPings } from '../connect/pings.js'
 import { socketSettings } from '../connect/socket-settings.js'
 import { exitCode, exitCodeOf, exitCodeOfClose } from '../failures/exit-code.js'
-import { byteSize } from '../output/byte-size.js'
 import type { TerminalEnds } from '../terminal-ends.js'
 import { whenAborted } from '../when-aborted.js'
 import { ProgressBar } from './progress-bar.js'
@@ -57,7 +56,7 @@ export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): 
     const { byServer, sent, received, milliseconds, ...close } = end
     if (source !== undefined) display.transferred('sent', sent, milliseconds)
     if (target !== undefined) display.transferred('received', received, milliseconds)
-    else if (received > 0) display.note(`${byteSize(received)} came back and were dropped: see --receive`)
+    else if (received > 0) display.note('What came back was dropped: see --receive')
     display.closed(close, byServer)
     return interruption.exitCode ?? (byServer ? exitCodeOfClose(close.code) : exitCode.ok)
   } catch (error) {

@@ -2,57 +2,73 @@ import { describe, expect, test } from 'vitest'
 import { headerFields } from '../src/arguments/header-lines.js'
 import { nearestWord } from '../src/arguments/nearest-word.js'
 import { duration } from '../src/arguments/option-value.js'
+import { UsageError } from '../src/arguments/usage-error.js'
 import { connectHelp } from '../src/connect/connect-help.js'
 import { connectOptions } from '../src/connect/connect-options.js'
 import { connectRequest } from '../src/connect/connect-request.js'
+import { exitCodeOf } from '../src/failures/exit-code.js'
 import { run } from './program.js'
 
 const address = 'ws://127.0.0.1:1/'
 
 describe('a mistake is exit code 2, and one sentence that says what to write', () => {
-  test.each([
+  test.concurrent.each([
     [[], 'Usage: isosocket connect URL'],
     [['conect', address], 'There is no command conect: did you mean connect?'],
     [['frobnicate'], 'There is no command frobnicate: see isosocket --help'],
     [[address], `An address needs a command: isosocket connect ${address}`],
-    [['connect'], 'connect needs an address'],
-    [['connect', 'localhost:8080'], 'did you mean ws://localhost:8080?'],
-    [['connect', 'example.com/chat'], 'did you mean wss://example.com/chat?'],
     [['connect', address, '--binry'], 'There is no option --binry: did you mean --binary?'],
-    [['connect', address, '--headers', 'A: b'], 'did you mean --header?'],
-    [['connect', address, '--prot', 'a'], 'did you mean --protocol?'],
-    [['connect', address, '--frobnicate'], 'There is no option --frobnicate: see --help'],
-    [['connect', address, '-z'], 'There is no option -z: see --help'],
-    [['connect', address, '--send'], '--send needs a value: --send FILE.'],
-    [['connect', address, '--send', '--quiet'], '--send needs a value before --quiet'],
-    [['connect', address, '--binary=yes'], '--binary takes no value'],
-    [['connect', address, '--wait', '1', '--wait', '2'], '--wait is given twice'],
-    [['connect', address, 'hello'], 'connect takes one address, and "hello" is another'],
-    [['connect', address, '--header', 'nothing'], "--header takes 'Name: value'"],
-    [['connect', address, '--wait', 'soon'], '--wait takes a time such as 500ms'],
-    [['connect', address, '--connect-timeout', '0'], '--connect-timeout takes a time above 0'],
-    [['connect', address, '--count', '0'], '--count takes a number, 1 or more'],
-    [['connect', address, '--close-code', '1001'], '--close-code takes 1000 or a number from 3000 to 4999'],
-    [['connect', address, '--close-reason', 'é'.repeat(62)], '--close-reason takes at most 123 bytes'],
-    [['connect', address, '--user', 'me'], '--user has no password'],
-    [['connect', address, '--cert', 'me.pem'], '--cert and --key belong together'],
-    [['connect', address, '--send', 'a', '--binary'], 'leave out --binary'],
     [['connect', address, '--send', 'a', '--receive', './a'], 'cannot be sent and overwritten at once'],
-    [['connect', address, '--receive', 'a', '--count', '1'], '--receive is about bytes'],
-    [['connect', address, '--receive', '-', '--json'], 'both print on standard output'],
-    [['connect', address, '--quiet', '--verbose'], 'contradict each other'],
     [['connect', address, '--proxy', 'ftp://proxy/'], 'proxy'],
     [['connect', `${address}#part`], 'fragment'],
-  ])('%j', async (args, words) => {
+  ])('isosocket %j', async (args, words) => {
     const { code, stdout, stderr } = await run(args)
 
     expect(code).toBe(2)
     expect(stderr).toContain(words)
     expect(stdout).toBe('')
   })
+
+  test.concurrent.each([
+    [[], 'connect needs an address'],
+    [['localhost:8080'], 'did you mean ws://localhost:8080?'],
+    [['example.com/chat'], 'did you mean wss://example.com/chat?'],
+    [[address, '--headers', 'A: b'], 'did you mean --header?'],
+    [[address, '--prot', 'a'], 'did you mean --protocol?'],
+    [[address, '--frobnicate'], 'There is no option --frobnicate: see --help'],
+    [[address, '-z'], 'There is no option -z: see --help'],
+    [[address, '--send'], '--send needs a value: --send FILE.'],
+    [[address, '--send', '--quiet'], '--send needs a value before --quiet'],
+    [[address, '--binary=yes'], '--binary takes no value'],
+    [[address, '--wait', '1', '--wait', '2'], '--wait is given twice'],
+    [[address, 'hello'], 'connect takes one address, and "hello" is another'],
+    [[address, '--header', 'nothing'], "--header takes 'Name: value'"],
+    [[address, '--wait', 'soon'], '--wait takes a time such as 500ms'],
+    [[address, '--connect-timeout', '0'], '--connect-timeout takes a time above 0'],
+    [[address, '--count', '0'], '--count takes a number, 1 or more'],
+    [[address, '--close-code', '1001'], '--close-code takes 1000 or a number from 3000 to 4999'],
+    [[address, '--close-reason', 'é'.repeat(62)], '--close-reason takes at most 123 bytes'],
+    [[address, '--user', 'me'], '--user has no password'],
+    [[address, '--cert', 'me.pem'], '--cert and --key belong together'],
+    [[address, '--send', 'a', '--binary'], 'leave out --binary'],
+    [[address, '--receive', 'a', '--count', '1'], '--receive is about bytes'],
+    [[address, '--receive', '-', '--json'], 'both print on standard output'],
+    [[address, '--quiet', '--verbose'], 'contradict each other'],
+  ])('connect %j', (args, words) => {
+    let error: unknown
+    try {
+      connectRequest(args)
+    } catch (thrown) {
+      error = thrown
+    }
+
+    expect(error).toBeInstanceOf(UsageError)
+    expect((error as UsageError).message).toContain(words)
+    expect(exitCodeOf(error)).toBe(2)
+  })
 })
 
-test('--help says all on standard output, in lines that a terminal has room for', async () => {
+test.concurrent('--help says all on standard output, in lines that a terminal has room for', async () => {
   const { code, stdout, stderr } = await run(['connect', '--help'])
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -61,17 +77,17 @@ test('--help says all on standard output, in lines that a terminal has room for'
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
 })
 
-test('--version is that of the package isosocket', async () => {
+test.concurrent('--version is that of the package isosocket', async () => {
   const { default: facts } = await import('../../isosocket/package.json', { with: { type: 'json' } })
 
   expect((await run(['--version'])).stdout).toBe(`${facts.version}\n`)
 })
 
-test('a value that begins with a dash is written with =', () => {
+test.concurrent('a value that begins with a dash is written with =', () => {
   expect(connectRequest([address, '--close-reason=-v'])?.closeReason).toBe('-v')
 })
 
-test.each([
+test.concurrent.each([
   ['500ms', 500],
   ['5s', 5000],
   ['5', 5000],
@@ -84,14 +100,14 @@ test.each([
   expect(duration('--wait', text)).toBe(milliseconds)
 })
 
-test('a header that is given twice is one field with both values', () => {
+test.concurrent('a header that is given twice is one field with both values', () => {
   expect(headerFields(['A: one', 'Cookie: a=1;b=2:3', 'a:two'])).toEqual({
     A: 'one, two',
     Cookie: 'a=1;b=2:3',
   })
 })
 
-test.each([
+test.concurrent.each([
   ['binry', 'binary'],
   ['bianry', 'binary'],
   ['reecive', 'receive'],

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CertificateAuthority } from '@isosocket/testing'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
 import { type Running, run, start } from './program.js'
 
@@ -12,7 +12,7 @@ const MiB = 2 ** 20
 const begun: Running[] = []
 const clients: WebSocket[] = []
 
-afterEach(async () => {
+afterAll(async () => {
   for (const client of clients.splice(0)) client.terminate()
   for (const server of begun.splice(0)) {
     server.signal('SIGKILL')
@@ -20,7 +20,7 @@ afterEach(async () => {
   }
 })
 
-test('it prints its address and sends back text as text and binary as binary, at any path', async () => {
+test.concurrent('it prints its address and sends back text as text and binary as binary, at any path', async () => {
   const { url } = await serve()
   expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/$/)
 
@@ -35,7 +35,7 @@ test('it prints its address and sends back text as text and binary as binary, at
   }
 })
 
-test('connect talks to it: what a new user tries first', async () => {
+test.concurrent('connect talks to it: what a new user tries first', async () => {
   const { url } = await serve()
 
   expect(await run(['connect', url, '--count', '1'], 'hi\n')).toMatchObject({
@@ -45,7 +45,7 @@ test('connect talks to it: what a new user tries first', async () => {
   })
 })
 
-test('a line for each connection that comes or goes is on standard error', async () => {
+test.concurrent('a line for each connection that comes or goes is on standard error', async () => {
   const { url, server } = await serve()
   const client = await connect(`${url}chat?room=1`, ['chat', 'other'], { origin: 'http://localhost:5173' })
   expect(client.protocol).toBe('chat')
@@ -69,7 +69,7 @@ test('a line for each connection that comes or goes is on standard error', async
   expect(server.stdout).toBe(`${url}\n`)
 })
 
-test('--quiet logs nothing', async () => {
+test.concurrent('--quiet logs nothing', async () => {
   const { url, server } = await serve('--quiet')
   const client = await connect(url)
   client.close()
@@ -79,7 +79,7 @@ test('--quiet logs nothing', async () => {
   expect(await server.ended).toMatchObject({ code: 0, stderr: '' })
 })
 
-test('--path echoes there and answers 404 elsewhere', async () => {
+test.concurrent('--path echoes there and answers 404 elsewhere', async () => {
   const { url, server } = await serve('--path', '/echo')
   expect(url).toMatch(/\/echo$/)
 
@@ -92,7 +92,7 @@ test('--path echoes there and answers 404 elsewhere', async () => {
   expect(server.stderr).toContain('refused 404 / from 127.0.0.1: another path')
 })
 
-test('--tls-cert and --tls-key make it wss:', async () => {
+test.concurrent('--tls-cert and --tls-key make it wss:', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'isosocket-cli-'))
   try {
     const authority = CertificateAuthority.create()
@@ -115,7 +115,7 @@ test('--tls-cert and --tls-key make it wss:', async () => {
   }
 })
 
-test('--compression agrees to what a client offers', async () => {
+test.concurrent('--compression agrees to what a client offers', async () => {
   const { url } = await serve('--compression')
 
   const client = await connect(url)
@@ -125,7 +125,7 @@ test('--compression agrees to what a client offers', async () => {
   expect(await next(client)).toEqual([Buffer.from('x'.repeat(10_000)), false])
 })
 
-test('a port that is taken is exit code 10, and --port is what helps', async () => {
+test.concurrent('a port that is taken is exit code 10, and --port is what helps', async () => {
   const { url } = await serve()
 
   const { code, stdout, stderr } = await run(['echo', '--port', new URL(url).port])
@@ -135,7 +135,7 @@ test('a port that is taken is exit code 10, and --port is what helps', async () 
   expect(stderr).toContain('take another one with --port')
 })
 
-test.each([
+test.concurrent.each([
   [['ws://127.0.0.1/'], 'echo takes options only'],
   [['--port', '65536'], '--port takes a number from 0 to 65535'],
   [['--path', 'echo'], '--path begins with a slash: --path /echo'],
@@ -148,7 +148,7 @@ test.each([
   expect(stderr).toContain(words)
 })
 
-test('Ctrl-C closes all connections with 1001, and is exit code 0', async () => {
+test.concurrent('Ctrl-C closes all connections with 1001, and is exit code 0', async () => {
   const { url, server } = await serve()
   const client = await connect(url)
 
@@ -158,7 +158,7 @@ test('Ctrl-C closes all connections with 1001, and is exit code 0', async () => 
   expect((await server.ended).code).toBe(0)
 })
 
-test('a client that does not answer is not waited for, a second Ctrl-C ends it at once', async () => {
+test.concurrent('a client that does not answer is not waited for, a second Ctrl-C ends it at once', async () => {
   const { url, server } = await serve()
   const client = await connect(url)
   client.pause()
@@ -171,7 +171,7 @@ test('a client that does not answer is not waited for, a second Ctrl-C ends it a
   expect((await server.ended).code).toBe(130)
 })
 
-test('what a client does not read is not taken from it, and comes when it reads', async () => {
+test.concurrent('what a client does not read is not taken from it, and comes when it reads', async () => {
   const { url } = await serve()
   const client = await connect(url)
   const piece = Buffer.alloc(64 * 1024, 'a')
@@ -204,7 +204,6 @@ test('what a client does not read is not taken from it, and comes when it reads'
 
 test.skipIf(!existsSync('/proc/self/status'))(
   'a message of any size passes through without being held (needs /proc to look at its memory)',
-  { timeout: 30_000 },
   async () => {
     const { url, server } = await serve()
     const client = await connect(url, [], { maxPayload: 512 * MiB })

@@ -26,7 +26,7 @@ describe('the exit code of each status', () => {
     [interrupted]: ['OperationCanceled'],
   }
 
-  test.each(allStatuses())('%s', (status) => {
+  test.concurrent.each(allStatuses())('%s', (status) => {
     const [code = http] = Object.keys(groups)
       .map(Number)
       .filter((group) => groups[group]?.includes(status))
@@ -36,7 +36,7 @@ describe('the exit code of each status', () => {
   })
 })
 
-test.each([
+test.concurrent.each([
   ['ERR_TLS', 'CannotConnect', certificate],
   ['ERR_TLS', 'ErrorHttpInvalidServerResponse', certificate],
   ['ERR_PROTOCOL_INVALID_OPCODE', 'ConnectionAborted', protocol],
@@ -47,7 +47,7 @@ test.each([
   expect(exitCodeOf(new WebSocketError('', { code, status }))).toBe(expected)
 })
 
-test('every exit code has a meaning, and none has two', () => {
+test.concurrent('every exit code has a meaning, and none has two', () => {
   expect(exitCodeMeanings.map(([code]) => code)).toEqual(Object.values(exitCode))
 })
 
@@ -58,7 +58,7 @@ describe('a fault of a real server is told by the exit code and in words', () =>
   })
   afterAll(() => faults.close())
 
-  test.each([
+  test.concurrent.each([
     ['refused', {}, connect, 'CannotConnect, ERR_CONNECTION_REFUSED'],
     ['http-status', { status: 403, body: 'not you' }, http, 'it says: not you'],
     [
@@ -91,7 +91,7 @@ describe('a fault of a real server is told by the exit code and in words', () =>
     expect(ended.stderr).not.toMatch(/control\.|error\.response/)
   })
 
-  test('a server that says nothing is a timeout', async () => {
+  test.concurrent('a server that says nothing is a timeout', async () => {
     const { url } = await faults.at('silent')
 
     const { code, stderr } = await run(['connect', url, '--connect-timeout', '300ms'])
@@ -101,14 +101,14 @@ describe('a fault of a real server is told by the exit code and in words', () =>
     expect(stderr).toContain('--connect-timeout')
   })
 
-  test('a name without an address', async () => {
+  test.concurrent('a name without an address', async () => {
     const { code, stderr } = await run(['connect', 'ws://nowhere.invalid/'])
 
     expect(code).toBe(name)
     expect(stderr).toContain('HostNameNotResolved')
   })
 
-  test('--verbose, or DEBUG in the environment, shows the stack too', async () => {
+  test.concurrent('--verbose, or DEBUG in the environment, shows the stack too', async () => {
     const { url } = await faults.at('refused')
 
     for (const ended of [
@@ -121,7 +121,7 @@ describe('a fault of a real server is told by the exit code and in words', () =>
   })
 })
 
-test('a file that is not there is exit code 10, before anybody is called', async () => {
+test.concurrent('a file that is not there is exit code 10, before anybody is called', async () => {
   const { code, stderr } = await run(['connect', 'ws://127.0.0.1:1/', '--send', 'no-such-file'])
 
   expect(code).toBe(local)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { start } from './program.js'
 import { echo, WsServer } from './ws-server.js'
 
-test.each([
+test.concurrent.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
@@ -20,7 +20,7 @@ test.each([
   expect(await server.closed()).toEqual({ code: 1000, reason: 'bye' })
 })
 
-test('the second ends it at once, where the server does not answer the first', async () => {
+test.concurrent('the second ends it at once, where the server does not answer the first', async () => {
   const server = await WsServer.start((socket) => {
     socket.send('hello', () => socket.pause())
   })
@@ -36,16 +36,18 @@ test('the second ends it at once, where the server does not answer the first', a
   expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
 })
 
-test('while it connects the first is enough', async () => {
+test.concurrent('while it connects the first is enough', async () => {
   const hole = await BlackHole.open()
   try {
-    const running = start(['connect', `ws://127.0.0.1:${hole.port}/`])
-    // It says nothing until it is connected.
-    await new Promise((resolve) => setTimeout(resolve, 1000))
+    const running = start(['connect', `ws://127.0.0.1:${hole.port}/`, '--verbose'])
+    await running.until(({ stderr }) => stderr.includes('Connecting to'))
     running.signal('SIGINT')
 
     const { code, stderr } = await running.ended
-    expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: `Connecting to 127.0.0.1:${hole.port} (Ctrl-C gives up)\n`,
+    })
   } finally {
     await hole.close()
   }

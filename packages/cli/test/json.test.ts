@@ -19,7 +19,7 @@ function eventsIn(stdout: string): JsonEvent[] {
     .map((line) => JSON.parse(line) as JsonEvent)
 }
 
-test('--json prints an object a line for everything that happens', async () => {
+test.concurrent('--json prints an object a line for everything that happens', async () => {
   const server = await WsServer.start((socket) => {
     socket.send('text\nof two lines \u001b')
     socket.send(Buffer.from([0, 255]))
@@ -47,7 +47,7 @@ test('--json prints an object a line for everything that happens', async () => {
   for (const { time } of events) expect(new Date(time).toISOString()).toBe(time)
 })
 
-test('a close by the server says so', async () => {
+test.concurrent('a close by the server says so', async () => {
   const server = await WsServer.start((socket) => socket.close(4001, 'bad token'))
 
   const { code, stdout } = await run(['connect', server.url, '--json'])
@@ -61,7 +61,7 @@ test('a close by the server says so', async () => {
   })
 })
 
-test('an error is an event too, and the sentence for people is on standard error', async () => {
+test.concurrent('an error is an event too, and the sentence for people is on standard error', async () => {
   const { code, stdout, stderr } = await run(['connect', 'ws://127.0.0.1:1/', '--json'])
 
   expect(code).toBe(4)
@@ -79,7 +79,7 @@ test('an error is an event too, and the sentence for people is on standard error
   expect(stderr).toMatch(/^isosocket: Cannot connect to ws:\/\/127\.0\.0\.1:1\//)
 })
 
-test('transfers and pings are events', async () => {
+test.concurrent('transfers and pings are events', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'isosocket-cli-'))
   const server = await WsServer.start(echo)
   try {

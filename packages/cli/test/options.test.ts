@@ -8,7 +8,7 @@ import { echo, WsServer } from './ws-server.js'
 
 const quick = ['--wait', '300ms']
 
-test('--protocol offers sub-protocols in order, and --verbose says which one was chosen', async () => {
+test.concurrent('--protocol offers sub-protocols in order, and --verbose says which one was chosen', async () => {
   const server = await WsServer.start(echo, { handleProtocols: (offered) => [...offered].at(-1) ?? false })
 
   const { code, stderr } = await run([
@@ -21,7 +21,7 @@ test('--protocol offers sub-protocols in order, and --verbose says which one was
   expect(stderr).toMatch(/127\.0\.0\.1, no compression, .*upgrade \d+\.\d ms/)
 })
 
-test('--header sends headers, each as often as it is given', async () => {
+test.concurrent('--header sends headers, each as often as it is given', async () => {
   const server = await WsServer.start(echo)
 
   await run(['connect', server.url, ...quick, '--header', 'X-One: 1', '-H', 'Authorization: Bearer a:b'])
@@ -39,7 +39,7 @@ describe('--user answers a server that asks who one is', () => {
       },
     })
 
-  test.each([
+  test.concurrent.each([
     ['with the password behind a colon', ['--user', 'me:secret'], {}],
     ['with the password from the environment', ['--user', 'me'], { ISOSOCKET_PASSWORD: 'secret' }],
   ])('%s', async (_where, args, env) => {
@@ -50,7 +50,7 @@ describe('--user answers a server that asks who one is', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'hi\n' })
   })
 
-  test('a wrong one is exit code 7, with what the server asks for and without the password', async () => {
+  test.concurrent('a wrong one is exit code 7, with what the server asks for and without the password', async () => {
     const server = await start()
 
     const { code, stdout, stderr } = await run([
@@ -63,7 +63,7 @@ describe('--user answers a server that asks who one is', () => {
   })
 })
 
-test('--compression agrees on permessage-deflate', async () => {
+test.concurrent('--compression agrees on permessage-deflate', async () => {
   const server = await WsServer.start(echo, { perMessageDeflate: true })
   const line = 'again and '.repeat(1000)
 
@@ -74,7 +74,7 @@ test('--compression agrees on permessage-deflate', async () => {
   expect(stdout).toBe(`${line}\n`)
 })
 
-test('--close-code and --close-reason reach the server', async () => {
+test.concurrent('--close-code and --close-reason reach the server', async () => {
   const server = await WsServer.start(echo)
 
   const { code } = await run([
@@ -85,7 +85,7 @@ test('--close-code and --close-reason reach the server', async () => {
   expect(await server.closed()).toEqual({ code: 4000, reason: 'done here' })
 })
 
-test('--ping says how long the answer took', async () => {
+test.concurrent('--ping says how long the answer took', async () => {
   const server = await WsServer.start(echo)
 
   const { stderr } = await run(['connect', server.url, '--wait', '1s', '--ping', '200ms'])
@@ -93,7 +93,7 @@ test('--ping says how long the answer took', async () => {
   expect(stderr).toMatch(/^(Ping answered in \d+\.\d ms\n)+$/)
 })
 
-test('--quiet keeps all but messages and errors', async () => {
+test.concurrent('--quiet keeps all but messages and errors', async () => {
   const server = await WsServer.start((socket) => socket.close(1011, 'oops'))
 
   const { code, stderr } = await run(['connect', server.url, '--quiet'])
@@ -103,7 +103,7 @@ test('--quiet keeps all but messages and errors', async () => {
 })
 
 describe('a proxy', () => {
-  test('--proxy goes through it, with the name and password in its address', async () => {
+  test.concurrent('--proxy goes through it, with the name and password in its address', async () => {
     const server = await WsServer.start(echo)
     const proxies = [
       await HttpProxy.start({ credential: { username: 'me', password: 'secret' } }),
@@ -125,7 +125,7 @@ describe('a proxy', () => {
     }
   })
 
-  test('--proxy env asks the environment', async () => {
+  test.concurrent('--proxy env asks the environment', async () => {
     const server = await WsServer.start(echo)
     const env = { http_proxy: 'http://127.0.0.1:1/', no_proxy: '' }
 
@@ -149,7 +149,7 @@ describe('certificates', () => {
   const start = (options: object = {}) =>
     WsServer.start(echo, { tls: { ...authority.issue({ names: ['127.0.0.1'] }), ...options } })
 
-  test('one that nobody trusts is refused with exit code 6, and --ca is what helps', async () => {
+  test.concurrent('one that nobody trusts is refused with exit code 6, and --ca is what helps', async () => {
     const server = await start()
 
     const refused = await run(['connect', server.url])
@@ -165,7 +165,7 @@ describe('certificates', () => {
     expect(trusted).toMatchObject({ code: 0, stdout: 'hi\n', stderr: '' })
   })
 
-  test('--insecure lets it in, and says what was forgiven even with --quiet', async () => {
+  test.concurrent('--insecure lets it in, and says what was forgiven even with --quiet', async () => {
     const server = await start()
 
     const { code, stdout, stderr } = await run(
@@ -177,7 +177,7 @@ describe('certificates', () => {
     expect(stderr).toMatch(/^Warning: .*\(IncompleteChain\)/)
   })
 
-  test('--cert and --key show a client certificate', async () => {
+  test.concurrent('--cert and --key show a client certificate', async () => {
     const me = authority.issue({ names: ['me'], purpose: 'client' })
     const server = await start({ ca: authority.certificate, requestCert: true, rejectUnauthorized: true })
     const trust = ['--ca', file('ca.pem', authority.certificate)]
@@ -196,7 +196,7 @@ describe('certificates', () => {
     expect(shown).toMatchObject({ code: 0, stdout: 'hi\n' })
   })
 
-  test('a file that is not there, that is no PEM, or that does not fit is told by its option', async () => {
+  test.concurrent('a file that is not there, that is no PEM, or that does not fit is told by its option', async () => {
     const missing = await run(['connect', 'wss://127.0.0.1:1/', '--ca', join(folder, 'missing.pem')])
     const wrong = await run(['connect', 'wss://127.0.0.1:1/', '--ca', file('wrong.pem', 'not PEM')])
     const unfit = await run([

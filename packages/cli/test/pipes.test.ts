@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { run, shell, start } from './program.js'
 import { echo, WsServer } from './ws-server.js'
 
-test('a line of a pipe is a message, and its answer is a line', async () => {
+test.concurrent('a line of a pipe is a message, and its answer is a line', async () => {
   const { url, closed } = await serve()
 
   const { code, stdout, stderr } = await run(['connect', url], 'hi\n')
@@ -12,7 +12,7 @@ test('a line of a pipe is a message, and its answer is a line', async () => {
   expect(await closed()).toEqual({ code: 1000, reason: '' })
 })
 
-test('the last line need not be ended, an empty line is an empty message, and CR LF ends a line too', async () => {
+test.concurrent('the last line need not be ended, an empty line is an empty message, and CR LF ends a line too', async () => {
   const { url } = await serve()
 
   const { stdout } = await run(['connect', url, '--wait', '300ms', '--json'], 'one\r\n\ntwo')
@@ -20,7 +20,7 @@ test('the last line need not be ended, an empty line is an empty message, and CR
   expect(messagesIn(stdout)).toEqual(['one', '', 'two'])
 })
 
-test('a hundred thousand lines come back in order', async () => {
+test.concurrent('a hundred thousand lines come back in order', async () => {
   const { url } = await serve()
   const lines = Array.from({ length: 100_000 }, (_, index) => `${index}\n`).join('')
 
@@ -30,7 +30,7 @@ test('a hundred thousand lines come back in order', async () => {
   expect(stdout === lines).toBe(true)
 })
 
-test('--wait is how long it may be silent after the end of the input', async () => {
+test.concurrent('--wait is how long it may be silent after the end of the input', async () => {
   const server = await WsServer.start((socket) => {
     socket.on('message', async () => {
       for (const answer of ['first', 'second', 'third']) {
@@ -45,7 +45,7 @@ test('--wait is how long it may be silent after the end of the input', async () 
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'first\nsecond\nthird\n' })
 })
 
-test('--wait 0 closes when all is sent', async () => {
+test.concurrent('--wait 0 closes when all is sent', async () => {
   const received: string[] = []
   const server = await WsServer.start((socket) => {
     socket.on('message', (data) => received.push(String(data)))
@@ -57,7 +57,7 @@ test('--wait 0 closes when all is sent', async () => {
   expect(received).toEqual(['one', 'two'])
 })
 
-test('--wait forever goes on after the end of the input until the server closes', async () => {
+test.concurrent('--wait forever goes on after the end of the input until the server closes', async () => {
   const server = await WsServer.start((socket) => {
     socket.send('news')
     setTimeout(() => socket.close(1000, 'no more news'), 2500)
@@ -68,7 +68,7 @@ test('--wait forever goes on after the end of the input until the server closes'
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'news\n' })
 })
 
-test('--count closes after so many messages and waits for them as long as it takes', async () => {
+test.concurrent('--count closes after so many messages and waits for them as long as it takes', async () => {
   const server = await WsServer.start((socket) => {
     setTimeout(() => {
       for (let index = 0; index < 10; index++) socket.send(String(index))
@@ -81,7 +81,7 @@ test('--count closes after so many messages and waits for them as long as it tak
   expect(await server.closed()).toEqual({ code: 1000, reason: '' })
 })
 
-test('fewer messages than --count are exit code 12, whether it was silent or the server closed', async () => {
+test.concurrent('fewer messages than --count are exit code 12, whether it was silent or the server closed', async () => {
   const silent = await WsServer.start((socket) => socket.send('one'))
   const closing = await WsServer.start((socket) => {
     socket.send('one')
@@ -96,7 +96,7 @@ test('fewer messages than --count are exit code 12, whether it was silent or the
   }
 })
 
-test('--binary sends the bytes of a pipe as they are, and what comes back is printed as it is', async () => {
+test.concurrent('--binary sends the bytes of a pipe as they are, and what comes back is printed as it is', async () => {
   const { url } = await serve()
   const bytes = Buffer.from([0, 1, 10, 13, 10, 255, 254, 10])
 
@@ -106,7 +106,7 @@ test('--binary sends the bytes of a pipe as they are, and what comes back is pri
   expect(ended.bytes).toEqual(bytes)
 })
 
-test('input that is no UTF-8 is not sent as text: exit code 10', async () => {
+test.concurrent('input that is no UTF-8 is not sent as text: exit code 10', async () => {
   const { url, server } = await serve()
 
   const { code, stdout, stderr } = await run(['connect', url], Buffer.from([0x61, 0x0a, 0xff, 0x0a]))
@@ -118,7 +118,7 @@ test('input that is no UTF-8 is not sent as text: exit code 10', async () => {
   expect(server.closes).toHaveLength(1)
 })
 
-test('a character may be cut between two reads', async () => {
+test.concurrent('a character may be cut between two reads', async () => {
   const { url } = await serve()
   const running = start(['connect', url, '--count', '1'])
   const bytes = Buffer.from('日本\n')
@@ -130,7 +130,7 @@ test('a character may be cut between two reads', async () => {
   expect((await running.ended).stdout).toBe('日本\n')
 })
 
-test('a reader that ends early (| head -1) ends it quietly with exit code 0', async () => {
+test.concurrent('a reader that ends early (| head -1) ends it quietly with exit code 0', async () => {
   const { url, closed } = await serve()
 
   const { stdout, stderr } = await shell(
@@ -141,7 +141,7 @@ test('a reader that ends early (| head -1) ends it quietly with exit code 0', as
   expect((await closed()).code).toBe(1000)
 })
 
-test('a reader that ends early ends it in the middle of an endless input as well', async () => {
+test.concurrent('a reader that ends early ends it in the middle of an endless input as well', async () => {
   const { url } = await serve()
 
   const { stdout } = await shell(`yes | $isosocket connect ${url} | head -1; echo "\${PIPESTATUS[*]}"`)
@@ -162,7 +162,7 @@ test.skipIf(!existsSync('/dev/full'))(
   },
 )
 
-test('standard input that is closed is an input without lines', async () => {
+test.concurrent('standard input that is closed is an input without lines', async () => {
   const { url } = await serve()
 
   const { stdout } = await shell(`$isosocket connect ${url} --wait 300ms <&-; echo $?`)
@@ -170,7 +170,7 @@ test('standard input that is closed is an input without lines', async () => {
   expect(stdout).toBe('0\n')
 })
 
-test('it ends when the server closes, although its input has not ended', async () => {
+test.concurrent('it ends when the server closes, although its input has not ended', async () => {
   const server = await WsServer.start((socket) => {
     socket.on('message', () => socket.close(1000, 'enough'))
   })
@@ -184,7 +184,7 @@ test('it ends when the server closes, although its input has not ended', async (
   expect(stderr).toContain('The server closed the connection: 1000 "enough"')
 })
 
-test('a server that closes with a code of fault is exit code 11, with what the code means', async () => {
+test.concurrent('a server that closes with a code of fault is exit code 11, with what the code means', async () => {
   const server = await WsServer.start((socket) => socket.close(1008, 'who are you?'))
 
   const { code, stderr } = await run(['connect', server.url])
@@ -194,7 +194,7 @@ test('a server that closes with a code of fault is exit code 11, with what the c
   expect(stderr).toContain('A rule of the server forbids it')
 })
 
-test('a server that is killed in the middle is exit code 8, after all that had come', async () => {
+test.concurrent('a server that is killed in the middle is exit code 8, after all that had come', async () => {
   const server = await WsServer.start((socket) => {
     socket.send('the last words', () => setTimeout(() => socket.terminate(), 200))
   })
@@ -206,7 +206,7 @@ test('a server that is killed in the middle is exit code 8, after all that had c
   expect(stderr).not.toContain('at ')
 })
 
-test('what is not read holds the server back', async () => {
+test.concurrent('what is not read holds the server back', async () => {
   const piece = Buffer.alloc(64 * 1024)
   const server = await WsServer.start((socket) => {
     const pump = (): void => {

@@ -1,22 +1,39 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, vi } from 'vitest'
+
+// Processes take their time on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const packages = join(root, 'packages')
-/** In the repository, so that `ws` is found from there. */
-const folder = join(root, 'node_modules', '.cache', 'isosocket', `command-line-${process.pid}`)
+const bin = join(packages, 'isosocket', 'bin', 'isosocket.js')
+/** In the repository, so that `ws` is found from there. Of its own for each state of the sources: it is built once for all tests. */
+const cache = join(root, 'node_modules', '.cache', 'isosocket', 'command-line')
+const folder = join(cache, stateOfSources())
 /** What npm links as `isosocket`, made of the sources as they are now. */
 export const program = join(folder, 'bin', 'isosocket.js')
 
 const children = new Set<ChildProcess>()
 
 beforeAll(async () => {
+  if (!existsSync(folder)) await buildProgram()
+})
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+async function buildProgram(): Promise<void> {
+  await removeOlder()
+  const unfinished = `${folder}-${process.pid}`
   await build({
     root,
     configFile: false,
@@ -26,22 +43,31 @@ beforeAll(async () => {
         { find: /^@isosocket\/(cli|core|node)$/, replacement: join(packages, '$1', 'src', 'index.ts') },
       ],
     },
-    build: {
-      target: 'node20',
-      ssr: join(packages, 'isosocket', 'bin', 'isosocket.js'),
-      outDir: join(folder, 'bin'),
-      emptyOutDir: true,
-      minify: false,
-    },
+    build: { target: 'node20', ssr: bin, outDir: join(unfinished, 'bin'), minify: false },
   })
-  await mkdir(folder, { recursive: true })
-  await copyFile(join(packages, 'isosocket', 'package.json'), join(folder, 'package.json'))
-})
+  await copyFile(join(packages, 'isosocket', 'package.json'), join(unfinished, 'package.json'))
+  // Another process may have been faster.
+  await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true }))
+}
 
-afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL')
-  await rm(folder, { recursive: true, force: true })
-})
+/** What was made of earlier states of the sources. */
+async function removeOlder(): Promise<void> {
+  if (!existsSync(cache)) return
+  const older = readdirSync(cache).filter((name) => !join(cache, name).startsWith(folder))
+  for (const name of older) await rm(join(cache, name), { recursive: true, force: true })
+}
+
+/** A hash of all that the program is made of. */
+function stateOfSources(): string {
+  const sources = ['cli', 'core', 'node'].flatMap((name) => {
+    const source = join(packages, name, 'src')
+    return readdirSync(source, { recursive: true, encoding: 'utf8' }).map((file) => join(source, file))
+  })
+  const files = [bin, ...sources.filter((file) => file.endsWith('.ts')).sort()]
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(file))
+  return hash.digest('hex').slice(0, 16)
+}
 
 /** How a program ended. */
 export interface Ended {

@@ -8,7 +8,7 @@ const ctrlC = '\x03'
 const ctrlD = '\x04'
 
 describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () => {
-  test('what is typed is sent, and what comes is printed above the prompt', async () => {
+  test.concurrent('what is typed is sent, and what comes is printed above the prompt', async () => {
     const { screen, server } = await connected(echo)
 
     screen.type('hello\r')
@@ -21,7 +21,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect(await server.closed()).toEqual({ code: 1000, reason: '' })
   })
 
-  test('a message that comes while a line is typed does not tear it', async () => {
+  test.concurrent('a message that comes while a line is typed does not tear it', async () => {
     const { screen, server } = await connected(() => {})
 
     screen.type('half of a li')
@@ -42,7 +42,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect((await screen.ended()).code).toBe(0)
   })
 
-  test('not even a line that is longer than the terminal is wide', async () => {
+  test.concurrent('not even a line that is longer than the terminal is wide', async () => {
     const { screen, server } = await connected(echo)
     const typed = 'x'.repeat(150)
 
@@ -66,7 +66,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect((await screen.ended()).code).toBe(0)
   })
 
-  test('a server cannot move the cursor, change colours or turn the text around', async () => {
+  test.concurrent('a server cannot move the cursor, change colours or turn the text around', async () => {
     const { screen } = await connected((socket) => socket.send('\x1b[2J\x1b[31mred\x07\u202etxet \x9b1mbold'))
 
     await screen.until((lines) => lines.some((line) => line.startsWith('< ')))
@@ -76,7 +76,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect((await screen.ended()).code).toBe(0)
   })
 
-  test('a binary message is a hex dump, and with --binary a line is sent as bytes', async () => {
+  test.concurrent('a binary message is a hex dump, and with --binary a line is sent as bytes', async () => {
     const { screen } = await connected(echo, '--binary')
 
     screen.type('Hi there, all of you\r')
@@ -90,7 +90,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect((await screen.ended()).code).toBe(0)
   })
 
-  test('an empty line is not sent', async () => {
+  test.concurrent('an empty line is not sent', async () => {
     const { screen } = await connected(echo)
 
     screen.type('\r')
@@ -102,7 +102,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect((await screen.ended()).code).toBe(0)
   })
 
-  test('an arrow brings back what was sent before', async () => {
+  test.concurrent('an arrow brings back what was sent before', async () => {
     const { screen } = await connected(echo)
 
     screen.type('again\r')
@@ -114,7 +114,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect((await screen.ended()).code).toBe(0)
   })
 
-  test('a loss is told below the line that was being typed', async () => {
+  test.concurrent('a loss is told below the line that was being typed', async () => {
     const { screen, server } = await connected(() => {})
 
     screen.type('unfinis')
@@ -128,7 +128,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect(lines.at(-1)).toContain('(exit code 8)')
   })
 
-  test('a connection that takes long is told of, and Ctrl-C gives it up', async () => {
+  test.concurrent('a connection that takes long is told of, and Ctrl-C gives it up', async () => {
     const hole = await BlackHole.open()
     try {
       const screen = Screen.start(['connect', `ws://user:secret@127.0.0.1:${hole.port}/?token=secret`])
@@ -142,7 +142,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     }
   })
 
-  test('a second Ctrl-C does not wait for a server that does not answer the first', async () => {
+  test.concurrent('a second Ctrl-C does not wait for a server that does not answer the first', async () => {
     const { screen } = await connected((socket) => socket.pause())
 
     screen.type(ctrlC)
@@ -153,7 +153,7 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
     expect(code).toBe(130)
   })
 
-  test('a transfer shows a bar, and takes it away at the end', async () => {
+  test.concurrent('a transfer shows a bar, and takes it away at the end', async () => {
     const { screen, server } = await connected(
       (socket) => {
         socket.pause()

@@ -1,21 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { run, shell, start } from './program.js'
 import { echo, WsServer } from './ws-server.js'
 
 const MiB = 2 ** 20
 
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'isosocket-cli-'))
-})
-afterEach(() => rm(folder, { recursive: true, force: true }))
+const folder = mkdtempSync(join(tmpdir(), 'isosocket-cli-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const file = (name: string): string => join(folder, name)
+let files = 0
+/** A name that no other test has. */
+const newFile = (): string => join(folder, String(++files))
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Counts and hashes what comes. */
@@ -31,12 +30,13 @@ async function collector() {
   return { server, digest: () => hash.digest('hex'), bytes: () => bytes }
 }
 
-test('--send streams a file of 64 MiB and closes when the server has it all', async () => {
+test.concurrent('--send streams a file of 64 MiB and closes when the server has it all', async () => {
+  const large = newFile()
   const content = randomBytes(64 * MiB)
-  await writeFile(file('large'), content)
+  await writeFile(large, content)
   const { server, digest, bytes } = await collector()
 
-  const { code, stdout, stderr } = await run(['connect', server.url, '--send', file('large')])
+  const { code, stdout, stderr } = await run(['connect', server.url, '--send', large])
 
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
   expect(stderr).toMatch(/^Sent 64\.0 MiB in \d+\.\d\d s \(\d+\.\d [KMG]iB\/s\)\n$/)
@@ -45,38 +45,41 @@ test('--send streams a file of 64 MiB and closes when the server has it all', as
   expect(server.closes).toEqual([{ code: 1000, reason: '' }])
 })
 
-test('--receive streams what comes into a file until the server closes, 64 MiB', async () => {
+test.concurrent('--receive streams what comes into a file until the server closes, 64 MiB', async () => {
+  const target = newFile()
   const content = randomBytes(64 * MiB)
   const server = await WsServer.start((socket) => {
     for (let start = 0; start < content.length; start += MiB)
       socket.send(content.subarray(start, start + MiB))
     socket.close(1000)
   })
-  await writeFile(file('target'), 'what was there before')
+  await writeFile(target, 'what was there before')
 
-  const { code, stderr } = await run(['connect', server.url, '--receive', file('target')])
+  const { code, stderr } = await run(['connect', server.url, '--receive', target])
 
   expect(code).toBe(0)
   expect(stderr).toMatch(/^Received 64\.0 MiB in /)
-  expect(sha256(await readFile(file('target')))).toBe(sha256(content))
+  expect(sha256(await readFile(target))).toBe(sha256(content))
 })
 
-test('--send and --receive at once: a file goes through an echo server, 64 MiB', async () => {
+test.concurrent('--send and --receive at once: a file goes through an echo server, 64 MiB', async () => {
+  const large = newFile()
+  const target = newFile()
   const content = randomBytes(64 * MiB)
-  await writeFile(file('large'), content)
+  await writeFile(large, content)
   const server = await WsServer.start(echo)
 
   const { code, stderr } = await run([
     ...['connect', server.url, '--wait', '1s'],
-    ...['--send', file('large'), '--receive', file('target')],
+    ...['--send', large, '--receive', target],
   ])
 
   expect(code).toBe(0)
   expect(stderr).toMatch(/^Sent 64\.0 MiB in .*\nReceived 64\.0 MiB in .*\n$/)
-  expect(sha256(await readFile(file('target')))).toBe(sha256(content))
+  expect(sha256(await readFile(target))).toBe(sha256(content))
 })
 
-test('- is standard input and standard output', async () => {
+test.concurrent('- is standard input and standard output', async () => {
   const content = randomBytes(3 * MiB)
   const server = await WsServer.start(echo)
 
@@ -90,76 +93,82 @@ test('- is standard input and standard output', async () => {
   expect(sha256(ended.bytes)).toBe(sha256(content))
 })
 
-test('text that comes is received as its bytes', async () => {
+test.concurrent('text that comes is received as its bytes', async () => {
+  const target = newFile()
   const server = await WsServer.start((socket) => {
     socket.send('größer ')
     socket.send('als ASCII')
     socket.close()
   })
 
-  await run(['connect', server.url, '--receive', file('target')])
+  await run(['connect', server.url, '--receive', target])
 
-  expect(await readFile(file('target'), 'utf8')).toBe('größer als ASCII')
+  expect(await readFile(target, 'utf8')).toBe('größer als ASCII')
 })
 
-test('an empty file is sent as nothing at all', async () => {
-  await writeFile(file('empty'), '')
+test.concurrent('an empty file is sent as nothing at all', async () => {
+  const empty = newFile()
+  await writeFile(empty, '')
   const { server, bytes } = await collector()
 
-  const { code, stderr } = await run(['connect', server.url, '--send', file('empty')])
+  const { code, stderr } = await run(['connect', server.url, '--send', empty])
 
   expect(code).toBe(0)
   expect(stderr).toMatch(/^Sent 0 bytes in /)
   expect(bytes()).toBe(0)
 })
 
-test('a server that closes in the middle is exit code 8, and how much was sent is told', async () => {
-  await writeFile(file('large'), Buffer.alloc(64 * MiB))
+test.concurrent('a server that closes in the middle is exit code 8, and how much was sent is told', async () => {
+  const large = newFile()
+  await writeFile(large, Buffer.alloc(64 * MiB))
   const server = await WsServer.start((socket) => {
     socket.once('message', () => socket.close(1000, 'enough'))
   })
 
-  const { code, stderr } = await run(['connect', server.url, '--send', file('large')])
+  const { code, stderr } = await run(['connect', server.url, '--send', large])
 
   expect(code).toBe(8)
   expect(stderr).toMatch(/closed the connection \(1000, "enough"\) after \d+ of 67108864 bytes were sent/)
 })
 
-test('with a close code of fault it is exit code 11', async () => {
-  await writeFile(file('large'), Buffer.alloc(64 * MiB))
+test.concurrent('with a close code of fault it is exit code 11', async () => {
+  const large = newFile()
+  await writeFile(large, Buffer.alloc(64 * MiB))
   const server = await WsServer.start((socket) => {
     socket.once('message', () => socket.close(1009, 'too large'))
   })
 
-  const { code, stderr } = await run(['connect', server.url, '--send', file('large')])
+  const { code, stderr } = await run(['connect', server.url, '--send', large])
 
   expect(code).toBe(11)
   expect(stderr).toContain('1009, "too large"')
 })
 
-test('a server that is killed in the middle is exit code 8, and what had come is in the file', async () => {
+test.concurrent('a server that is killed in the middle is exit code 8, and what had come is in the file', async () => {
+  const target = newFile()
   const server = await WsServer.start((socket) => {
     socket.send(Buffer.alloc(1000, 7), () => setTimeout(() => socket.terminate(), 300))
   })
 
-  const { code, stderr } = await run(['connect', server.url, '--receive', file('target')])
+  const { code, stderr } = await run(['connect', server.url, '--receive', target])
 
   expect(code).toBe(8)
   expect(stderr).toContain('ERR_CONNECTION_LOST')
-  expect((await stat(file('target'))).size).toBe(1000)
+  expect((await stat(target)).size).toBe(1000)
 })
 
-test('a file that cannot be written is exit code 10, and an older one survives a server that is not there', async () => {
+test.concurrent('a file that cannot be written is exit code 10, and an older one survives a server that is not there', async () => {
+  const precious = newFile()
   const server = await WsServer.start(echo)
-  await writeFile(file('precious'), 'precious')
+  await writeFile(precious, 'precious')
 
   const folderGiven = await run(['connect', server.url, '--receive', folder])
-  const nobody = await run(['connect', 'ws://127.0.0.1:1/', '--receive', file('precious')])
+  const nobody = await run(['connect', 'ws://127.0.0.1:1/', '--receive', precious])
 
   expect(folderGiven.code).toBe(10)
   expect(folderGiven.stderr).toContain('cannot be written: it is a folder')
   expect(nobody.code).toBe(4)
-  expect(await readFile(file('precious'), 'utf8')).toBe('precious')
+  expect(await readFile(precious, 'utf8')).toBe('precious')
 })
 
 test.skipIf(!existsSync('/dev/full'))(
@@ -175,7 +184,7 @@ test.skipIf(!existsSync('/dev/full'))(
   },
 )
 
-test('Ctrl-C in the middle of --send ends it without a Close frame: half a file is no file', async () => {
+test.concurrent('Ctrl-C in the middle of --send ends it without a Close frame: half a file is no file', async () => {
   const { server, bytes } = await collector()
   const running = start(['connect', server.url, '--send', '-'])
   running.write(Buffer.alloc(100_000))
@@ -187,7 +196,7 @@ test('Ctrl-C in the middle of --send ends it without a Close frame: half a file 
   expect((await server.closed()).code).toBe(1006)
 })
 
-test('Ctrl-C in the middle of --receive closes with 1000, and the exit code tells', async () => {
+test.concurrent('Ctrl-C in the middle of --receive closes with 1000, and the exit code tells', async () => {
   const server = await WsServer.start((socket) => socket.send(Buffer.alloc(1000)))
   const running = start(['connect', server.url, '--receive', '-'])
   await running.until(() => running.bytes.length === 1000)
@@ -198,16 +207,17 @@ test('Ctrl-C in the middle of --receive closes with 1000, and the exit code tell
   expect((await server.closed()).code).toBe(1000)
 })
 
-test('what comes back to --send alone is dropped and holds nobody up', async () => {
-  await writeFile(file('large'), Buffer.alloc(32 * MiB))
+test.concurrent('what comes back to --send alone is dropped and holds nobody up', async () => {
+  const large = newFile()
+  await writeFile(large, Buffer.alloc(32 * MiB))
   const server = await WsServer.start(echo)
 
-  const { code, stdout } = await run(['connect', server.url, '--send', file('large')])
+  const { code, stdout } = await run(['connect', server.url, '--send', large])
 
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
 })
 
-test('a reader that ends early (| head) ends --receive - quietly', async () => {
+test.concurrent('a reader that ends early (| head) ends --receive - quietly', async () => {
   const piece = Buffer.alloc(64 * 1024, 'a')
   const server = await WsServer.start((socket) => {
     const pump = (): void => {
@@ -223,7 +233,7 @@ test('a reader that ends early (| head) ends --receive - quietly', async () => {
   expect(stdout).toBe('aaaaaaaaaa 0\n')
 })
 
-test('a slow disk, or a slow reader, holds the server back', async () => {
+test.concurrent('a slow disk, or a slow reader, holds the server back', async () => {
   const piece = Buffer.alloc(64 * 1024)
   const server = await WsServer.start((socket) => {
     const pump = (): void => {

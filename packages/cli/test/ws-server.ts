@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createSecureServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { afterEach } from 'vitest'
+import { afterAll } from 'vitest'
 import { type WebSocket, WebSocketServer, type ServerOptions as WsOptions } from 'ws'
 
 const servers: WsServer[] = []
 
-afterEach(async () => {
+afterAll(async () => {
   for (const server of servers.splice(0)) await server.close()
 })
 
@@ -17,7 +17,7 @@ export interface SeenClose {
   readonly reason: string
 }
 
-/** A server that was not written here, on the loopback, until the test ends. */
+/** A server that was not written here, on the loopback, until the tests of its file end. */
 export class WsServer {
   readonly #http: Server
   readonly #sockets: WebSocketServer

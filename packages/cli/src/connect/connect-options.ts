@@ -25,7 +25,7 @@ export const connectOptions = {
   binary: {
     type: 'boolean',
     short: 'b',
-    help: 'send binary messages: each line that is typed, or from a pipe the bytes\nas they come',
+    help: 'send binary messages: each line that is typed, or from a pipe the\nbytes as they come',
   },
   send: {
     type: 'string',
@@ -47,7 +47,7 @@ export const connectOptions = {
     type: 'string',
     short: 'n',
     value: 'N',
-    help: 'close after N messages; exit code 12 if fewer come. Without --wait this\nwaits for them as long as the connection lives',
+    help: 'close after N messages; exit code 12 if fewer come. Without --wait\nthis waits for them as long as the connection lives',
   },
   json: {
     type: 'boolean',
@@ -73,7 +73,7 @@ export const connectOptions = {
   ca: {
     type: 'string',
     value: 'FILE',
-    help: 'trust the authorities in this PEM file, instead of those that Node trusts',
+    help: 'trust the authorities in this PEM file, instead of those that Node\ntrusts',
   },
   cert: { type: 'string', value: 'FILE', help: 'show this client certificate (PEM), with --key' },
   key: { type: 'string', value: 'FILE', help: 'the key of --cert (PEM)' },

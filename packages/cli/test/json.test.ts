@@ -21,7 +21,7 @@ function eventsIn(stdout: string): JsonEvent[] {
 
 test.concurrent('--json prints an object a line for everything that happens', async () => {
   const server = await WsServer.start((socket) => {
-    socket.send('text\nof two lines \u001b')
+    socket.send('text\nof two lines \u001b\u009b31m \u202e')
     socket.send(Buffer.from([0, 255]))
     echo(socket)
   })
@@ -30,6 +30,8 @@ test.concurrent('--json prints an object a line for everything that happens', as
 
   const events = eventsIn(stdout)
   expect(code).toBe(0)
+  // A terminal may be where it is looked at.
+  expect(stdout).not.toMatch(/[^\n\x20-\x7e]/)
   expect(events).toEqual([
     expect.objectContaining({
       event: 'open',
@@ -39,7 +41,11 @@ test.concurrent('--json prints an object a line for everything that happens', as
       remoteAddress: '127.0.0.1',
       timings: expect.objectContaining({ connect: expect.any(Number) }),
     }),
-    expect.objectContaining({ event: 'message', type: 'text', data: 'text\nof two lines \u001b' }),
+    expect.objectContaining({
+      event: 'message',
+      type: 'text',
+      data: 'text\nof two lines \u001b\u009b31m \u202e',
+    }),
     expect.objectContaining({ event: 'message', type: 'binary', encoding: 'base64', data: 'AP8=' }),
     expect.objectContaining({ event: 'message', type: 'text', data: 'hi' }),
     expect.objectContaining({ event: 'close', code: 1000, reason: '', byServer: false }),

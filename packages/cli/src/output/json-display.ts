@@ -2,6 +2,7 @@ import { type CloseInfo, type Message, type SocketInformation, WebSocketError } 
 import { errorMessage } from '../failures/error-report.js'
 import { exitCodeOf } from '../failures/exit-code.js'
 import { PlainDisplay } from './plain-display.js'
+import { printableJson } from './printable.js'
 
 /** Each event as a JSON object on a line of standard output; standard error is as ever, for people. */
 export class JsonDisplay extends PlainDisplay {
@@ -57,7 +58,7 @@ export class JsonDisplay extends PlainDisplay {
   }
 
   #print(event: string, facts: object): Promise<void> {
-    return this.out.write(`${JSON.stringify({ event, time: new Date().toISOString(), ...facts })}\n`)
+    return this.out.write(`${printableJson({ event, time: new Date().toISOString(), ...facts })}\n`)
   }
 }
 

@@ -12,8 +12,9 @@ export class Output {
     this.#stream = stream
     stream.on('drain', () => this.#goOn())
     stream.on('error', (error) => {
-      // A pipe whose reader has ended (`| head -1`): nothing more is written, and that is all.
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
+      // A pipe whose reader has ended (`| head -1`), or a terminal that was closed: nothing more is written, and that is all.
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'EPIPE' && code !== 'EIO') {
         this.#failure = localError('The output cannot be written', error)
       }
       this.#unread.abort()

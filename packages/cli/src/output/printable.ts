@@ -15,3 +15,14 @@ export function printable(text: string): string {
 function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0')
 }
+
+// JSON.stringify leaves these as they are.
+const unprintableInJson = /[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g
+
+/** A value as JSON that a terminal can show too: the same value for whoever parses it. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    unprintableInJson,
+    (character) => `\\u${hex(character.charCodeAt(0), 4)}`,
+  )
+}

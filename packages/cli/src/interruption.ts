@@ -3,6 +3,9 @@ import process from 'node:process'
 /** As shells report a process that was ended by a signal: 128 and its number. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
+/** Milliseconds for what a second Ctrl-C still lets happen. */
+const lastPatience = 500
+
 type Name = keyof typeof exitCodes
 
 /** Ctrl-C and its kin: the first asks for an orderly end, the second for one at once. */
@@ -36,6 +39,8 @@ export class Interruption {
     // Whoever asks a third time shall have it.
     if (this.insisted.aborted) process.exit(this.#exitCode)
     const controller = this.asked.aborted ? this.#second : this.#first
+    // Output that nobody takes (`| less`) must not keep somebody who has asked twice.
+    if (this.asked.aborted) setTimeout(() => process.exit(this.#exitCode), lastPatience).unref()
     controller.abort(new DOMException('Interrupted.', 'AbortError'))
   }
 }

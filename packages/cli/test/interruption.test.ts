@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { BlackHole } from '@isosocket/testing'
 import { expect, test } from 'vitest'
 import { start } from './program.js'
@@ -34,6 +35,31 @@ test.concurrent('the second ends it at once, where the server does not answer th
 
   const { code, stderr } = await running.ended
   expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
+})
+
+test.concurrent('the second does not wait for whoever reads the output either (| less)', async () => {
+  const piece = 'x'.repeat(64 * 1024)
+  const server = await WsServer.start((socket) => {
+    const pump = (): void => {
+      if (socket.readyState === socket.OPEN) socket.send(piece, pump)
+    }
+    pump()
+  })
+  const running = start(['connect', server.url])
+  running.child.stdout?.pause()
+  let before = -1
+  // Until it has come to rest.
+  while (server.bytesWritten === 0 || server.bytesWritten !== before) {
+    before = server.bytesWritten
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+
+  running.signal('SIGINT')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  running.signal('SIGINT')
+
+  const [code] = await once(running.child, 'exit')
+  expect(code).toBe(130)
 })
 
 test.concurrent('while it connects the first is enough', async () => {

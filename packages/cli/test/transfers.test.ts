@@ -233,6 +233,19 @@ test.concurrent('a reader that ends early (| head) ends --receive - quietly', as
   expect(stdout).toBe('aaaaaaaaaa 0\n')
 })
 
+test.concurrent('but a file that was not sent to its end is exit code 8', async () => {
+  const large = newFile()
+  await writeFile(large, Buffer.alloc(256 * MiB))
+  const server = await WsServer.start(echo)
+
+  const { stdout, stderr } = await shell(
+    `$isosocket connect ${server.url} --send ${large} --receive - | head -c 10 | wc -c; echo "\${PIPESTATUS[0]}"`,
+  )
+
+  expect(stdout).toBe('10\n8\n')
+  expect(stderr).toContain('What came was no longer read')
+})
+
 test.concurrent('a slow disk, or a slow reader, holds the server back', async () => {
   const piece = Buffer.alloc(64 * 1024)
   const server = await WsServer.start((socket) => {

@@ -3,7 +3,7 @@ import { wholeNumber } from '../arguments/option-value.js'
 import { UsageError } from '../arguments/usage-error.js'
 
 /** What `echo` takes, in the order of its help. */
-export const echoOptions = {
+const echoOptions = {
   port: {
     type: 'string',
     short: 'p',

@@ -46,7 +46,7 @@ export class ProgressBar {
 }
 
 /** The line, for a transfer that has taken so many milliseconds. */
-export function progressLine({ total, sent, received }: Progress, milliseconds: number): string {
+function progressLine({ total, sent, received }: Progress, milliseconds: number): string {
   const parts: string[] = []
   if (total !== undefined && sent !== undefined) {
     // A file may grow while it is read.

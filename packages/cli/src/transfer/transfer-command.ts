@@ -7,6 +7,7 @@ import { open } from '../connect/opening.js'
 import { startPings } from '../connect/pings.js'
 import { socketSettings } from '../connect/socket-settings.js'
 import { exitCode, exitCodeOf, exitCodeOfClose } from '../failures/exit-code.js'
+import { IncompleteError } from '../failures/incomplete-error.js'
 import type { TerminalEnds } from '../terminal-ends.js'
 import { whenAborted } from '../when-aborted.js'
 import { ProgressBar } from './progress-bar.js'
@@ -62,8 +63,17 @@ export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): 
   } catch (error) {
     socket?.abort(error)
     if (interruption.exitCode !== undefined) return interruption.exitCode
-    if (out.unread.aborted) return exitCode.ok
-    display.failed(error)
-    return exitCodeOf(error)
+    if (out.unread.aborted && send === undefined) return exitCode.ok
+    const told = out.unread.aborted ? unread(send) : error
+    display.failed(told)
+    return exitCodeOf(told)
   }
+}
+
+/** Whoever reads what comes may stop when he likes, but the server has only a part of the file. */
+function unread(send: string | undefined): IncompleteError {
+  return new IncompleteError(
+    `What came was no longer read, so the connection was ended before all of ${send} was sent.`,
+    'lost',
+  )
 }

@@ -1,1 +1,25 @@
-export * from '@isosocket/node'
+export {
+  type AcceptOptions,
+  type AllowedOrigins,
+  type AnswerHeaders,
+  type BroadcastOptions,
+  type BroadcastOutcome,
+  type CloseListenerOptions,
+  type ListenerErrorEvent,
+  type ListenerEvents,
+  type ListenerOptions,
+  type ListenerRefusedEvent,
+  type ListenerRequestEvent,
+  type ProtocolChoice,
+  type ServerControl,
+  type ServerMessageControl,
+  ServerMessageWebSocket,
+  type ServerStreamControl,
+  ServerStreamWebSocket,
+  type ServerWebSocket,
+  type SlowConsumer,
+  WebSocketListener,
+  WebSocketRequest,
+} from '@isosocket/node'
+// A server is a client of others, too.
+export * from './node.js'

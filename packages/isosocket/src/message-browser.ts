@@ -1,0 +1,16 @@
+export {
+  type BrowserControl,
+  type BrowserMessageControl,
+  MessageWebSocket,
+  type WebSocketConstructor,
+  type WebSocketLike,
+} from '@isosocket/browser'
+export {
+  DataReader,
+  DataWriter,
+  Message,
+  SocketCloseEvent,
+  SocketMessageEvent,
+  WebSocketError,
+} from '@isosocket/core'
+export type * from './vocabulary.js'

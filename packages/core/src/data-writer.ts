@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import type { BufferSource } from './buffer-source.js'
 import { DataFormat, type DataFormatOptions } from './data-format.js'
 import { addDisposal } from './disposal.js'
 import { encodeGuid } from './guid.js'

@@ -1,3 +1,4 @@
+export type { BufferSource } from './buffer-source.js'
 export type { ByteOrder } from './byte-order.js'
 export { type CloseInfo, checkClose } from './close-code.js'
 export type { SocketState } from './connection.js'

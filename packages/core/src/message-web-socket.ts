@@ -1,3 +1,4 @@
+import type { BufferSource } from './buffer-source.js'
 import type { MessageControl } from './control.js'
 import { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
 import { valueReadable } from './incoming-stream.js'

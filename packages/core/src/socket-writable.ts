@@ -1,5 +1,8 @@
 const done = Promise.resolve()
 
+/** What a `WritableStream` is made of; the types of Node have no name for it that browsers have too. */
+type Sink<Chunk> = NonNullable<ConstructorParameters<typeof WritableStream<Chunk>>[0]>
+
 /** Takes a chunk at once, if that can be done: nothing is waiting before it and there is room. */
 export type TakeAtOnce<Chunk> = (chunk: Chunk) => boolean
 
@@ -12,7 +15,7 @@ export class SocketWritable<Chunk> extends WritableStream<Chunk> {
   /** Nobody has begun to end it. */
   #isOpen = true
 
-  constructor(sink: UnderlyingSink<Chunk>, strategy: QueuingStrategy<Chunk>, take: TakeAtOnce<Chunk>) {
+  constructor(sink: Sink<Chunk>, strategy: QueuingStrategy<Chunk>, take: TakeAtOnce<Chunk>) {
     super(sink, strategy)
     this.#take = take
   }

@@ -1,3 +1,4 @@
+import type { BufferSource } from './buffer-source.js'
 import type { StreamControl } from './control.js'
 import { byteReadable } from './incoming-stream.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'

@@ -1,6 +1,7 @@
 // What the classes speak of, the same in every runtime. What else core exports is for adapters, and is no part of the API.
 export type {
   Bandwidth,
+  BufferSource,
   ByteOrder,
   ByteSink,
   Bytes,

@@ -23,10 +23,14 @@ export function node(args, options) {
   return run(process.execPath, args, options)
 }
 
-/** @param {string[]} args */
-export function npm(args) {
+/**
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} [options]
+ */
+export function npm(args, options) {
   const cli = npmCli()
-  return cli === undefined ? run('npm', args, { shell: process.platform === 'win32' }) : node([cli, ...args])
+  if (cli !== undefined) return node([cli, ...args], options)
+  return run('npm', args, { shell: process.platform === 'win32', ...options })
 }
 
 /** The npm that started this script, else the one beside this Node: never another one that PATH may hold. */

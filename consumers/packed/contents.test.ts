@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, inject, test } from 'vitest'
+import { root } from '../../scripts/run.mjs'
+import { filesOf, publishedPackages } from '../installed/published-packages.js'
+
+const license = readFileSync(join(root, 'LICENSE'), 'utf8')
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+describe.each(publishedPackages())('$name', ({ name, folder, manifest }) => {
+  const files = inject('packed').find((each) => each.name === name)?.files ?? []
+
+  test('what is packed is the build, its sources, the manifest, a README and the license', () => {
+    const sources = readdirSync(join(folder, 'src'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(folder.length + 1)
+          .replaceAll('\\', '/'),
+      )
+    expect(files.filter((path) => !path.startsWith('dist/')).sort()).toEqual(
+      ['LICENSE', 'README.md', 'package.json', ...sources, ...binFiles(manifest['bin'])].sort(),
+    )
+    const strangers = files.filter(
+      (path) =>
+        path.startsWith('dist/') && !/\.(js|cjs|js\.map|cjs\.map|d\.ts|d\.cts|d\.ts\.map)$/.test(path),
+    )
+    expect(strangers).toEqual([])
+  })
+
+  test('every declaration belongs to a source, for import and for require', () => {
+    const declarations = files.filter((path) => path.endsWith('.d.ts'))
+    expect(declarations.length).toBeGreaterThan(0)
+    for (const path of declarations) {
+      expect(files, path).toContain(path.replace(/^dist(.*)\.d\.ts$/, 'src$1.ts'))
+      expect(files).toContain(path.replace(/\.d\.ts$/, '.d.cts'))
+    }
+  })
+
+  test('everything that the manifest names is there', () => {
+    const named = [
+      ...filesOf(manifest.exports),
+      ...['main', 'types', 'browser', 'unpkg', 'jsdelivr'].flatMap((field) => manifest[field] ?? []),
+    ].map((path) => String(path).replace('./', ''))
+    expect(named.length).toBeGreaterThan(4)
+    expect(named.filter((path) => !files.includes(path))).toEqual([])
+  })
+
+  test('it is published for everybody, with its provenance, free of side effects', () => {
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      engines: { node: '>=20.19' },
+      sideEffects: false,
+      publishConfig: { access: 'public', provenance: true },
+    })
+    expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toBe(license)
+  })
+})
+
+test('the README of isosocket shows what the README of the repository shows', () => {
+  const shown = readFileSync(join(root, 'packages', 'isosocket', 'README.md'), 'utf8')
+  const blocks = shown.match(/^```\w+\n[\s\S]*?^```$/gm) ?? []
+  expect(blocks.length).toBeGreaterThan(2)
+  expect(blocks.filter((block) => !readme.includes(block))).toEqual([])
+})
+
+/** The files behind `bin`, which lie beside `dist`. */
+function binFiles(bin: unknown): string[] {
+  const paths = typeof bin === 'string' ? [bin] : Object.values(bin ?? {})
+  return paths.map((path) => String(path).replace('./', '')).filter((path) => !path.startsWith('dist/'))
+}

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, inject, test } from 'vitest'
+import { publishedPackages } from '../installed/published-packages.js'
+
+// What the linters of packages do not look at.
+
+const specifier = /\b(?:from|import)\s*\(?\s*['"]([^'"\n]+)['"]/g
+
+describe.each(publishedPackages())('$name', ({ name }) => {
+  const folder = join(inject('consumer'), 'node_modules', name, 'dist')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+
+  test.each([
+    { ending: '.d.ts', wanted: /\.js$/, kind: '.ts' },
+    { ending: '.d.cts', wanted: /\.cjs$/, kind: '.cts' },
+  ])('a $ending imports declarations of its own kind, and never a source', ({ ending, wanted, kind }) => {
+    const declarations = files.filter((path) => path.endsWith(ending))
+    expect(declarations.length).toBeGreaterThan(0)
+    for (const path of declarations) {
+      for (const target of relativeImports(join(folder, path))) {
+        expect(target, path).toMatch(wanted)
+        const declaration = target.replace(/\.c?js$/, `.d${kind}`)
+        expect(existsSync(join(folder, dirname(path), declaration)), `${path} imports ${target}`).toBe(true)
+      }
+    }
+  })
+
+  test('a source map names a source that is packed', () => {
+    const maps = files.filter((path) => path.endsWith('.map'))
+    expect(maps.length).toBeGreaterThan(0)
+    for (const path of maps) {
+      const { sources } = JSON.parse(readFileSync(join(folder, path), 'utf8'))
+      expect(sources.length, path).toBeGreaterThan(0)
+      // The file for script tags has all that it is made of in its map.
+      if (path === 'isosocket.global.js.map') continue
+      for (const source of sources) {
+        expect(existsSync(join(folder, dirname(path), source)), `${path}: ${source}`).toBe(true)
+      }
+    }
+  })
+})
+
+function relativeImports(file: string): string[] {
+  const found = readFileSync(file, 'utf8').matchAll(specifier)
+  return [...found].flatMap(([, target = '']) => (target.startsWith('.') ? [target] : []))
+}

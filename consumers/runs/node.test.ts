@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { compile } from '../types/compile.js'
+import { startEchoServer } from './echo-server.js'
+import { placeProgram, programs, runNode } from './run-program.js'
+
+const folder = join(inject('consumer'), 'node')
+const { url } = await startEchoServer()
+
+test.each(['echo.mjs', 'echo.cjs'])('%s runs from the packed packages', async (name) => {
+  expect(await runNode([placeProgram(name, folder), url])).toBe('Hello, World! 100000')
+})
+
+test.each([
+  { resolution: 'nodenext', options: { module: 'nodenext' } },
+  { resolution: 'bundler', options: { module: 'preserve', moduleResolution: 'bundler' } },
+])('a TypeScript program is compiled with `$resolution` and runs', async ({ resolution, options }) => {
+  const project = join(folder, resolution)
+  const files = { 'echo.ts': 'echo.ts' }
+  const build = { ...options, noEmit: false, outDir: 'dist', skipLibCheck: true }
+  expect(compile({ folder: project, files, options: build, programs })).toBe('')
+  expect(await runNode([join(project, 'dist', 'echo.js'), url])).toBe('Hello, World! 100000')
+})

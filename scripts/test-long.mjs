@@ -9,5 +9,6 @@ setUpPeers()
 const vitest = join('node_modules', 'vitest', 'vitest.mjs')
 const passed =
   node([vitest, 'run', '--project', 'long', '--passWithNoTests']) &&
+  npm(['run', '--silent', 'test:long', '-w', '@isosocket/consumers']) &&
   npm(['run', '--silent', 'suite:long', '-w', '@isosocket/e2e', '--if-present'])
 process.exitCode = passed ? 0 : 1

@@ -9,16 +9,29 @@ rmSync(results, { recursive: true, force: true })
 mkdirSync(results)
 
 const vitest = join('node_modules', 'vitest', 'vitest.mjs')
-const unitResults = `--outputFile.json=${join(results, 'unit.json')}`
+const json = (/** @type {string} */ name) => [
+  '--reporter=json',
+  `--outputFile.json=${join(results, `${name}.json`)}`,
+]
 
 /** @type {[string, () => boolean | void][]} */
 const stages = [
   ['set up', () => setUp({ browsers: true })],
   ['lint', () => npm(['run', '--silent', 'lint'])],
   ['typecheck', () => npm(['run', '--silent', 'typecheck'])],
+  ['unused', () => npm(['run', '--silent', 'unused'])],
+  ['unit', () => node([vitest, 'run', '--project=unit', '--reporter=default', ...json('unit')])],
   [
-    'unit',
-    () => node([vitest, 'run', '--project', 'unit', '--reporter=default', '--reporter=json', unitResults]),
+    'packages',
+    () =>
+      node([
+        vitest,
+        'run',
+        '--root=consumers',
+        '--project=packages',
+        '--reporter=default',
+        ...json('packages'),
+      ]),
   ],
   ['e2e', () => npm(['run', '--silent', 'e2e'])],
 ]

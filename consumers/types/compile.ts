@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { environmentOfUser } from '../installed/npm.js'
 
 const ownPrograms = fileURLToPath(new URL('./programs/', import.meta.url))
-const require = createRequire(import.meta.url)
+const ownCompiler = dirname(createRequire(import.meta.url).resolve('typescript/package.json'))
 
 /** Compiler options as they stand in a `tsconfig.json`. */
 export interface CompilerOptions {
@@ -21,7 +21,7 @@ export interface Project {
   readonly options: CompilerOptions
   /** The folder of the sources. Default `programs` beside this file. */
   readonly programs?: string
-  /** The package whose compiler is used. Default `typescript`. */
+  /** The folder of the compiler. Default: that of the workspace. */
   readonly compiler?: string
 }
 
@@ -31,7 +31,7 @@ export function compile({
   files,
   options,
   programs = ownPrograms,
-  compiler = 'typescript',
+  compiler = ownCompiler,
 }: Project): string {
   mkdirSync(folder, { recursive: true })
   for (const [name, program] of Object.entries(files)) {
@@ -53,7 +53,7 @@ export function compile({
     files: Object.keys(files),
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
-  const tsc = join(dirname(require.resolve(`${compiler}/package.json`)), 'bin', 'tsc')
+  const tsc = join(compiler, 'bin', 'tsc')
   const { stdout, stderr, status, error } = spawnSync(
     process.execPath,
     [tsc, '-p', folder, '--pretty', 'false'],

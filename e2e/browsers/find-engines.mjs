@@ -20,7 +20,7 @@ import { delimiter, join } from 'node:path'
  */
 
 /** @type {readonly EngineName[]} */
-export const engineNames = ['chromium', 'firefox', 'webkit']
+const engineNames = ['chromium', 'firefox', 'webkit']
 
 /**
  * The engines of this run: all, or those named in `BROWSERS` (a comma list).

@@ -5,7 +5,17 @@ import { proxyRows } from './fault-proxy-rows.js'
 import type { FaultRow } from './fault-row.js'
 import { tlsRows } from './fault-tls-rows.js'
 
-/** Every fault, in the order in which a connection meets them, and what each runtime has to make of it. */
+/**
+ * Every fault, in the order in which a connection meets them, and what each runtime has to make of it.
+ *
+ * What is not the same, but looks the same in Node, has one row, since the error cannot say which it was:
+ *
+ * - no cipher in common, and a client certificate that the server wants in TLS 1.2: before TLS 1.3 both are the alert `handshake_failure`
+ * - a client certificate that the server does not trust, and an end instead of an answer: a server on Node ends the connection without
+ *   an alert, after the handshake
+ * - a reset directly behind data, and an end without a Close frame: libuv reports data that comes together with a reset, and then an end
+ * - an intermediate certificate that is not sent, and an authority that is not known: either way the issuer is not there
+ */
 export const faultTable: readonly FaultRow[] = [
   ...connectingRows,
   ...proxyRows,
@@ -13,30 +23,3 @@ export const faultTable: readonly FaultRow[] = [
   ...messageFaultRows,
   ...lossFaultRows,
 ]
-
-/** What is not the same, but looks the same in Node: the error cannot say which it was. */
-export const indistinguishable: readonly { readonly faults: readonly string[]; readonly because: string }[] =
-  [
-    {
-      faults: [
-        'the server has no cipher in common with us',
-        'the server wants a client certificate, in TLS 1.2',
-      ],
-      because: 'before TLS 1.3 both are the alert `handshake_failure`',
-    },
-    {
-      faults: [
-        'the client certificate is not one that the server trusts',
-        'the connection is ended instead of an answer',
-      ],
-      because: 'a server on Node ends the connection without an alert, after the handshake',
-    },
-    {
-      faults: ['a reset directly behind data', 'the connection ends without a Close frame'],
-      because: 'libuv reports data that comes together with a reset, and then an end',
-    },
-    {
-      faults: ['the certificate between is not sent', 'the authority is not known'],
-      because: 'either way the issuer of the certificate is not there',
-    },
-  ]

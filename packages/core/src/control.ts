@@ -130,7 +130,7 @@ const protocolsSetting: Setting<readonly string[]> = {
 }
 
 /** The settings of both classes on every runtime. */
-export const socketSettings: SettingTable<SocketControl> = {
+const socketSettings: SettingTable<SocketControl> = {
   protocols: protocolsSetting,
   connectTimeout: milliseconds(60_000),
   sendTimeout: milliseconds(30_000),

@@ -19,7 +19,7 @@ export const derTag = {
 } as const
 
 /** The values that stand one after the other. Throws a `TypeError` where they are not DER. */
-export function readValues(bytes: Uint8Array): DerValue[] {
+function readValues(bytes: Uint8Array): DerValue[] {
   const values: DerValue[] = []
   for (let rest = bytes; rest.length > 0; ) {
     const value = readFirst(rest)

@@ -1,7 +1,7 @@
 import { slabMemory } from './masking.js'
 
 /** A frame of the largest piece that core hands over fits in, with its header. */
-export const slabSize = 64 * 1024 + 64
+const slabSize = 64 * 1024 + 64
 
 /** So many that were made when the shared memory was full are kept for the next time. */
 const spareLimit = 16

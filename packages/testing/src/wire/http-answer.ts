@@ -19,7 +19,7 @@ export function answerHead(
 }
 
 /** What the `Sec-WebSocket-Accept` of the answer has to be. */
-export function acceptKey({ headers }: RequestHead): string {
+function acceptKey({ headers }: RequestHead): string {
   const key = headers.get('sec-websocket-key') ?? ''
   return createHash('sha1').update(`${key}${guid}`).digest('base64')
 }

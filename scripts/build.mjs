@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { buildStamp, writeBuildStamp } from './build-stamp.mjs'
 import { node, root } from './run.mjs'
+import { writeScriptTagHash } from './script-tag-hash.mjs'
 
 const packages = ['core', 'browser', 'node', 'testing', 'cli', 'isosocket'].map((name) =>
   join(root, 'packages', name),
@@ -20,6 +21,7 @@ for (const folder of packages) {
   await bundle(folder)
 }
 await bundleForScriptTag(join(root, 'packages', 'isosocket'))
+writeScriptTagHash(join(root, 'packages', 'isosocket', 'dist', 'isosocket.global.js'))
 writeBuildStamp(stamp)
 
 /**

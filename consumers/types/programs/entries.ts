@@ -3,6 +3,7 @@ import * as everything from 'isosocket'
 import * as browser from 'isosocket/browser'
 import * as message from 'isosocket/message'
 import * as node from 'isosocket/node'
+import * as server from 'isosocket/server'
 import * as stream from 'isosocket/stream'
 import { FaultServer } from 'isosocket/testing'
 
@@ -19,5 +20,14 @@ void message.StreamWebSocket
 void stream.MessageWebSocket
 // @ts-expect-error what core has for adapters is not public
 void everything.startKeepAlive
+const listener = new server.WebSocketListener({ port: 0 })
+const greet = (request: server.WebSocketRequest) => request.acceptMessage().send('welcome')
+new server.MessageWebSocket({ headers: {} })
+// @ts-expect-error a listener has no such setting
+new server.WebSocketListener({ portal: 0 })
+// @ts-expect-error it is connected already
+void ((socket: server.ServerStreamWebSocket) => socket.connect('ws://localhost'))
+// @ts-expect-error servers are in isosocket/server
+void node.WebSocketListener
 const faults: Promise<FaultServer> = FaultServer.start()
-void [names, sameInNode, sameInBrowsers, faults]
+void [names, sameInNode, sameInBrowsers, listener, greet, faults]

@@ -1,4 +1,4 @@
-import { invalidArgument, oneOf } from '@isosocket/core'
+import { type BufferSource, invalidArgument, oneOf } from '@isosocket/core'
 import { type EncodedMessage, encodeMessage } from './encoded-message.js'
 import type { ServerMessageWebSocket } from './server-message-web-socket.js'
 import { ServerTransport } from './server-transport.js'

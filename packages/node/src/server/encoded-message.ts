@@ -1,4 +1,4 @@
-import { type MessageType, requireBytes } from '@isosocket/core'
+import { type BufferSource, type MessageType, requireBytes } from '@isosocket/core'
 import { serverFrame, unmaskedHeaderSize } from '../frames/frame-header.js'
 
 /** A message whose frame stands ready, for as many receivers as there are. */

@@ -19,7 +19,7 @@ const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const versionHeaders = { 'Sec-WebSocket-Version': '13', Upgrade: 'websocket' }
 
 /** Whether it asks for a WebSocket at all, and not for another protocol. */
-export function asksForWebSocket({ headers }: IncomingMessage): boolean {
+function asksForWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {
+  type BufferSource,
   checkClose,
   EventDispatcher,
   milliseconds,

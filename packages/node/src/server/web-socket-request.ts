@@ -12,7 +12,7 @@ import type { Upgrade } from './upgrade.js'
 /** A connection that was accepted. */
 export type ServerWebSocket = ServerMessageWebSocket | ServerStreamWebSocket
 
-/** Whose request it is. */
+/** @internal Whose request it is. */
 export interface RequestHost extends Keeper {
   /** It has been answered, or there is nobody any more to be answered. */
   settled(request: WebSocketRequest): void

@@ -8,7 +8,7 @@ afterEach(async () => {
 })
 
 /** Does it when the test is over. */
-export function afterTest(end: () => unknown): void {
+function afterTest(end: () => unknown): void {
   endings.push(end)
 }
 

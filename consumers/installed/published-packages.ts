@@ -32,6 +32,13 @@ export function publishedPackages(): PublishedPackage[] {
     .map(({ folder, manifest }) => ({ folder, name: manifest.name, manifest }))
 }
 
+/** Those that are imported, and not only run. */
+export function publishedLibraries(): PublishedPackage[] {
+  return publishedPackages().filter(({ manifest }) =>
+    filesOf(manifest.exports).some((path) => path.endsWith('.d.ts')),
+  )
+}
+
 export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 }

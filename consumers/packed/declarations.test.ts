@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
-import { publishedPackages } from '../installed/published-packages.js'
+import { publishedLibraries } from '../installed/published-packages.js'
 
 // What the linters of packages do not look at.
 
 const specifier = /\b(?:from|import)\s*\(?\s*['"]([^'"\n]+)['"]/g
 
-describe.each(publishedPackages())('$name', ({ name }) => {
+describe.each(publishedLibraries())('$name', ({ name }) => {
   const folder = join(inject('consumer'), 'node_modules', name, 'dist')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
 

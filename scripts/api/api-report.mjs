@@ -29,7 +29,7 @@ function readPackages() {
         found.entries.set(path, [...(found.entries.get(path) ?? []), join(found.name, subpath)])
       }
     }
-    return [found]
+    return found.entries.size === 0 ? [] : [found] // else it is a program
   })
 }
 

@@ -64,6 +64,8 @@ async function bundle(folder) {
         fileName: (format, name) => (format === 'es' ? `${name}.js` : `${name}.cjs`),
       },
       rolldownOptions: {
+        // The sources are packed beside: the maps lead there.
+        output: { sourcemapExcludeSources: true },
         external: (id) =>
           id.startsWith('node:') || external.some((name) => id === name || id.startsWith(`${name}/`)),
       },

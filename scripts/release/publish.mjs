@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { buildIsStale } from '../build-stamp.mjs'
 import { npm, root } from '../run.mjs'
 import { publishedFolders } from './published-folders.mjs'
 
@@ -18,6 +19,7 @@ if (GITHUB_REF_NAME !== `v${version}` && !isDryRun) {
 if (!readFileSync(join(root, 'CHANGELOG.md'), 'utf8').includes(`\n## ${version} (`)) {
   fail(`CHANGELOG.md says nothing of ${version}: npm run release:version.`)
 }
+if (buildIsStale()) fail('the build is not of these sources: npm run build.')
 if (git(['status', '--porcelain']) !== '') {
   fail('what was built differs from what is committed (the hash for script tags?): run the build and commit.')
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { root } from '../../scripts/run.mjs'
+import { conditions } from '../installed/conditions.js'
 import { filesOf, publishedLibraries, publishedPackages } from '../installed/published-packages.js'
 
 const license = readFileSync(join(root, 'LICENSE'), 'utf8')
@@ -66,6 +67,21 @@ describe.each(publishedLibraries())('$name', ({ name }) => {
       expect(files).toContain(path.replace(/\.d\.ts$/, '.d.cts'))
     }
   })
+})
+
+test('conditions stand in the order in which runtimes have to meet them', () => {
+  const targets = publishedPackages().find(({ name }) => name === 'isosocket')?.manifest.exports ?? {}
+  for (const entry of ['.', './message', './stream']) {
+    const branches = (targets as { [entry: string]: object })[entry] ?? {}
+    // Bundlers for Workers and for apps name `browser` as well, Bun and Deno `node`: what is narrower comes first.
+    expect(Object.keys(branches)).toEqual([...conditions.map(({ condition }) => condition), 'default'])
+    for (const branch of Object.values(branches)) {
+      expect(branch).toEqual({
+        import: { types: expect.stringMatching(/\.d\.ts$/), default: expect.stringMatching(/\.js$/) },
+        require: { types: expect.stringMatching(/\.d\.cts$/), default: expect.stringMatching(/\.cjs$/) },
+      })
+    }
+  }
 })
 
 test('the README of isosocket shows what the README of the repository shows', () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { expect, inject, test } from 'vitest'
 import { compile } from '../types/compile.js'
 import { startEchoServer } from './echo-server.js'
@@ -20,4 +21,19 @@ test.each([
   const build = { ...options, noEmit: false, outDir: 'dist', skipLibCheck: true }
   expect(compile({ folder: project, files, options: build, programs })).toBe('')
   expect(await runNode([join(project, 'dist', 'echo.js'), url])).toBe('Hello, World! 100000')
+})
+
+test('a program that is bundled into one file for Node, ws included, runs where nothing is installed', async () => {
+  const outfile = join(inject('consumer'), '..', 'bundled', 'echo.cjs')
+  const { warnings } = await build({
+    entryPoints: [placeProgram('echo.ts', folder)],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'silent',
+  })
+  expect(warnings).toEqual([])
+  expect(await runNode([outfile, url])).toBe('Hello, World! 100000')
 })

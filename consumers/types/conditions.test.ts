@@ -45,6 +45,12 @@ test('a page without the types of Node has all types', () => {
   expect(compile({ folder: folder('no-node'), files, options: { ...page, types: [] } })).toBe('')
 })
 
+test('a worker without the types of pages has all types', () => {
+  const files = { 'api.ts': 'api.ts', 'settings.ts': 'browser-settings.ts' }
+  const lib = ['es2022', 'webworker', 'webworker.asynciterable']
+  expect(compile({ folder: folder('worker'), files, options: { ...page, lib, types: [] } })).toBe('')
+})
+
 test("a program with Node's settings is refused for browsers", () => {
   const files = { 'settings.ts': 'node-settings.ts' }
   const options = { ...page, customConditions: ['browser'] }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, inject, test } from 'vitest'
+import { readManifest } from '../installed/published-packages.js'
 import { compile } from '../types/compile.js'
 import { startEchoServer } from './echo-server.js'
 import { placeProgram, programs, runNode } from './run-program.js'
@@ -36,4 +37,11 @@ test('a program that is bundled into one file for Node, ws included, runs where 
   })
   expect(warnings).toEqual([])
   expect(await runNode([outfile, url])).toBe('Hello, World! 100000')
+})
+
+test('the command that is installed says its version', async () => {
+  const installed = join(inject('consumer'), 'node_modules', 'isosocket')
+  const { bin, version } = readManifest(installed)
+  const { isosocket = '' } = bin as { isosocket?: string }
+  expect(await runNode([join(installed, isosocket), '--version'])).toBe(version)
 })

@@ -1,11 +1,9 @@
 import {
-  invalidArgument,
   type MessageControl,
   messageSettings,
-  type Setting,
   type SettingTable,
   type StreamControl,
-  show,
+  setting,
   streamSettings,
   unsupported,
 } from '@isosocket/core'
@@ -27,34 +25,30 @@ export interface BrowserMessageControl extends MessageControl, BrowserControl {}
 /** Settings of a StreamWebSocket in browsers. */
 export interface BrowserStreamControl extends StreamControl, BrowserControl {}
 
-const webSocketSetting: Setting<WebSocketConstructor | undefined> = {
-  initial: undefined,
-  check: (name, value) => {
-    if (value === undefined || typeof value === 'function') return value as WebSocketConstructor | undefined
-    throw invalidArgument(`${name} must be a constructor such as the global WebSocket, not ${show(value)}.`)
-  },
-}
-
 const browserSettings: SettingTable<BrowserControl> = {
-  webSocket: webSocketSetting,
+  webSocket: setting<WebSocketConstructor | undefined>(
+    undefined,
+    'a constructor such as the global WebSocket',
+    (value) => value === undefined || typeof value === 'function',
+  ),
 }
 
-const browsersOwnProxy = 'browsers have their own proxy'
-const browsersOwnCertificates = 'browsers check certificates themselves and show scripts none'
+const why = 'browsers do not leave it to scripts'
+const refusingAll = unsupported(undefined, why)
 
 // Not in the types, so that TypeScript refuses them; JavaScript learns it from the error.
 const refused = {
-  headers: unsupported({}, 'browsers do not let scripts set request headers'),
-  compression: unsupported(false, 'browsers negotiate compression themselves'),
-  node: unsupported(undefined, 'it is for Node'),
-  serverCredential: unsupported(undefined, 'browsers ask the user themselves'),
-  proxy: unsupported(undefined, browsersOwnProxy),
-  proxyCredential: unsupported(undefined, browsersOwnProxy),
-  clientCertificate: unsupported(undefined, browsersOwnCertificates),
-  trustedCertificates: unsupported(undefined, browsersOwnCertificates),
-  certificateRevocationLists: unsupported(undefined, browsersOwnCertificates),
-  ignorableServerCertificateErrors: unsupported(undefined, browsersOwnCertificates),
-  validateServerCertificate: unsupported(undefined, browsersOwnCertificates),
+  headers: unsupported({}, why),
+  compression: unsupported(false, why),
+  node: refusingAll,
+  serverCredential: refusingAll,
+  proxy: refusingAll,
+  proxyCredential: refusingAll,
+  clientCertificate: refusingAll,
+  trustedCertificates: refusingAll,
+  certificateRevocationLists: refusingAll,
+  ignorableServerCertificateErrors: refusingAll,
+  validateServerCertificate: refusingAll,
 }
 
 export const browserMessageSettings: SettingTable<BrowserMessageControl> = {

@@ -4,4 +4,4 @@ import { oneOf } from './setting.js'
 export type ByteOrder = 'bigEndian' | 'littleEndian'
 
 /** Checks a byte order that is set. */
-export const checkByteOrder = oneOf<ByteOrder>(['bigEndian', 'littleEndian'], 'bigEndian').check
+export const byteOrders = /* @__PURE__ */ oneOf<ByteOrder>(['bigEndian', 'littleEndian'], 'bigEndian')

@@ -29,7 +29,7 @@ import type {
   TransportListener,
 } from './transport.js'
 import { invalidState, WebSocketError, type WebSocketErrorDetails } from './web-socket-error.js'
-import { credentialsRefused, hasCredentials, webSocketUrl, withoutCredentials } from './web-socket-url.js'
+import { credentialsRefused, webSocketUrl, withoutCredentials } from './web-socket-url.js'
 
 /** Where a socket is in its life. It only ever moves to the right. */
 export type SocketState = 'new' | 'connecting' | 'open' | 'closing' | 'closed'
@@ -131,16 +131,17 @@ export class Connection<Control, Value> implements TransportListener {
     return this.#closed.promise
   }
 
-  connect(address: unknown, options: OperationOptions | undefined): Promise<void> {
+  connect(given: unknown, options: OperationOptions | undefined): Promise<void> {
     if (this.#state !== 'new') {
       throw invalidState(
         `This socket is ${this.#state} and connects once only: make a new one for another connection.`,
       )
     }
-    const url = webSocketUrl(address)
-    if (hasCredentials(url) && !this.#transport.capabilities.headers) throw credentialsRefused()
+    const url = webSocketUrl(given)
+    const address = withoutCredentials(url)
+    if (address !== url.href && !this.#transport.capabilities.headers) throw credentialsRefused()
     const limits = operationLimits(options, this.#host.settings.connectTimeout)
-    this.#address = withoutCredentials(url).href
+    this.#address = address
     this.#state = 'connecting'
     this.#connecting = new Settlement<void>()
     const { promise } = this.#connecting

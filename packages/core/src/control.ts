@@ -1,3 +1,4 @@
+import { mustBe } from './must-be.js'
 import {
   byteCount,
   flag,
@@ -7,9 +8,7 @@ import {
   type SettingTable,
   wholeNumber,
 } from './setting.js'
-import { show } from './show-value.js'
 import type { MessageType } from './transport.js'
-import { invalidArgument } from './web-socket-error.js'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -112,18 +111,12 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const protocolsSetting: Setting<readonly string[]> = {
   initial: Object.freeze([]),
   check: (name, value) => {
-    if (!Array.isArray(value))
-      throw invalidArgument(`${name} must be an array of strings, not ${show(value)}.`)
-    for (const protocol of value as readonly unknown[]) {
-      if (typeof protocol !== 'string' || !token.test(protocol)) {
-        throw invalidArgument(
-          `${name} has the element ${show(protocol)}: a sub-protocol is a name without spaces or commas.`,
-        )
+    if (!Array.isArray(value)) throw mustBe(name, 'an array of sub-protocols', value)
+    const protocols: readonly string[] = Object.freeze([...value])
+    for (const [index, protocol] of protocols.entries()) {
+      if (typeof protocol !== 'string' || !token.test(protocol) || protocols.indexOf(protocol) < index) {
+        throw mustBe(`${name}[${index}]`, 'a name without spaces or commas, each once', protocol)
       }
-    }
-    const protocols = Object.freeze([...(value as readonly string[])])
-    if (new Set(protocols).size < protocols.length) {
-      throw invalidArgument(`${name} has an element twice: each sub-protocol may be offered once.`)
     }
     return protocols
   },

@@ -1,5 +1,5 @@
-import { type ByteOrder, checkByteOrder } from './byte-order.js'
-import { checkUnicodeEncoding, type UnicodeEncoding } from './unicode-encoding.js'
+import { type ByteOrder, byteOrders } from './byte-order.js'
+import { type UnicodeEncoding, unicodeEncodings } from './unicode-encoding.js'
 
 /** Initial values of what a {@link DataFormat} says. */
 export interface DataFormatOptions {
@@ -29,7 +29,7 @@ export abstract class DataFormat {
   }
 
   set byteOrder(value: ByteOrder) {
-    this.#byteOrder = checkByteOrder('byteOrder', value)
+    this.#byteOrder = byteOrders.check('byteOrder', value)
   }
 
   /** How text is stored. Default `'utf8'`. Throws `ERR_INVALID_ARGUMENT`. */
@@ -38,7 +38,7 @@ export abstract class DataFormat {
   }
 
   set unicodeEncoding(value: UnicodeEncoding) {
-    this.#unicodeEncoding = checkUnicodeEncoding('unicodeEncoding', value)
+    this.#unicodeEncoding = unicodeEncodings.check('unicodeEncoding', value)
   }
 
   /** @internal */

@@ -5,16 +5,17 @@ import { ByteStore } from './byte-store.js'
 import { DataFormat, type DataFormatOptions } from './data-format.js'
 import { addDisposal } from './disposal.js'
 import { decodeGuid } from './guid.js'
+import { mustBe } from './must-be.js'
+import { checkInteger } from './number-range.js'
 import { LimitWatch, type OperationOptions, operationLimits } from './operation-limit.js'
-import { bytesOf, requireBytes } from './payload.js'
+import { requireBytes } from './payload.js'
 import { oneOf } from './setting.js'
 import { Settlement } from './settlement.js'
-import { show } from './show-value.js'
 import { readableOwner } from './stream-owner.js'
 import { ticksToDate, ticksToMilliseconds } from './ticks.js'
 import type { Bytes } from './transport.js'
 import { codeUnitSize, decodeText } from './unicode-encoding.js'
-import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
+import { invalidState, WebSocketError } from './web-socket-error.js'
 
 /**
  * When `load(count)` is done:
@@ -30,7 +31,7 @@ export interface DataReaderOptions extends DataFormatOptions {
   readonly inputStreamOptions?: InputStreamOptions | undefined
 }
 
-const checkInputStreamOptions = oneOf<InputStreamOptions>(['none', 'partial', 'readAhead'], 'none').check
+const inputStreamOptions = /* @__PURE__ */ oneOf<InputStreamOptions>(['none', 'partial', 'readAhead'], 'none')
 
 /** As for `receiveTimeout`, for streams that are not a socket's. */
 const noDeadline = Infinity
@@ -80,9 +81,7 @@ export class DataReader extends DataFormat {
     this.inputStreamOptions = options.inputStreamOptions ?? 'none'
     if (stream !== undefined) {
       if (typeof stream?.getReader !== 'function') {
-        throw invalidArgument(
-          `A DataReader reads from a ReadableStream, such as socket.readable, not from ${show(stream)}.`,
-        )
+        throw mustBe('What a DataReader reads from', 'a ReadableStream, such as socket.readable', stream)
       }
       if (stream.locked) throw invalidState('The stream is locked by another reader: detach that one first.')
       this.#reader = stream.getReader()
@@ -103,7 +102,7 @@ export class DataReader extends DataFormat {
   }
 
   set inputStreamOptions(value: InputStreamOptions) {
-    this.#inputStreamOptions = checkInputStreamOptions('inputStreamOptions', value)
+    this.#inputStreamOptions = inputStreamOptions.check('inputStreamOptions', value)
   }
 
   /** Bytes that are loaded and not yet read. */
@@ -121,9 +120,7 @@ export class DataReader extends DataFormat {
    * while another load is in progress, `ERR_INVALID_ARGUMENT` for a bad `count`.
    */
   async load(count: number, options?: OperationOptions): Promise<number> {
-    if (!Number.isSafeInteger(count) || count < 0) {
-      throw invalidArgument(`load(count) needs a whole number of bytes, 0 or more, not ${show(count)}.`)
-    }
+    checkLength(count)
     const owner = this.#stream === undefined ? undefined : readableOwner(this.#stream)
     const limits = operationLimits(options, owner?.receiveTimeout() ?? noDeadline)
     const reader = this.#requireReader()
@@ -312,11 +309,7 @@ export class DataReader extends DataFormat {
         if (this.#loading !== loading) return
         this.#reading = undefined
         if (done) break
-        const bytes = bytesOf(value)
-        if (bytes === undefined) {
-          throw invalidArgument(`A DataReader reads bytes, but the stream gave ${show(value)}.`)
-        }
-        this.#surplus.append(bytes)
+        this.#surplus.append(requireBytes('What a DataReader reads', value))
         absorb()
       }
       loading.resolve(got)
@@ -340,9 +333,7 @@ export class DataReader extends DataFormat {
 
   #peek(count: number): Uint8Array {
     if (this.#closed) throw closedError()
-    if (!Number.isSafeInteger(count) || count < 0) {
-      throw invalidArgument(`The length to read must be a whole number, 0 or more, not ${show(count)}.`)
-    }
+    checkLength(count)
     if (count > this.#loaded.length) {
       throw new WebSocketError(
         `Cannot read ${count} bytes: ${this.#loaded.length} are loaded. Await load() until there are enough.`,
@@ -357,6 +348,10 @@ export class DataReader extends DataFormat {
     this.#loaded.skip(count)
     return bytes
   }
+}
+
+function checkLength(count: number): void {
+  checkInteger('The count of bytes', count, 0, Number.MAX_SAFE_INTEGER)
 }
 
 function closedError(): WebSocketError {

@@ -4,14 +4,14 @@ import type { BufferSource } from './buffer-source.js'
 import { DataFormat, type DataFormatOptions } from './data-format.js'
 import { addDisposal } from './disposal.js'
 import { encodeGuid } from './guid.js'
+import { mustBe } from './must-be.js'
 import { checkBigInteger, checkInteger, checkNumber } from './number-range.js'
 import { requireBytes } from './payload.js'
-import { show } from './show-value.js'
 import { writableOwner } from './stream-owner.js'
 import { dateToTicks, millisecondsToTicks } from './ticks.js'
 import type { Bytes } from './transport.js'
 import { encodedLength, encodeText } from './unicode-encoding.js'
-import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
+import { invalidState, WebSocketError } from './web-socket-error.js'
 
 /** A stream that takes bytes, whatever else it takes. */
 export type ByteSink =
@@ -58,9 +58,7 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
     super(options)
     if (stream !== undefined) {
       if (typeof stream?.getWriter !== 'function') {
-        throw invalidArgument(
-          `A DataWriter writes to a WritableStream, such as socket.writable, not to ${show(stream)}.`,
-        )
+        throw mustBe('What a DataWriter writes to', 'a WritableStream, such as socket.writable', stream)
       }
       if (stream.locked) throw invalidState('The stream is locked by another writer: detach that one first.')
       this.#writer = (stream as WritableStream<Uint8Array>).getWriter()
@@ -81,8 +79,7 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
 
   /** Appends one byte: 1 for `true`, 0 for `false`. */
   writeBoolean(value: boolean): void {
-    if (typeof value !== 'boolean')
-      throw invalidArgument(`A boolean must be true or false, not ${show(value)}.`)
+    if (typeof value !== 'boolean') throw mustBe('A boolean', 'true or false', value)
     this.#room(1)[0] = value ? 1 : 0
   }
 
@@ -170,16 +167,8 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
   writeBuffer(value: BufferSource, start = 0, count?: number): void {
     const bytes = requireBytes('What is written', value)
     const length = count ?? bytes.byteLength - start
-    if (!Number.isSafeInteger(start) || !Number.isSafeInteger(length) || start < 0 || length < 0) {
-      throw invalidArgument(
-        `start and count must be whole numbers, 0 or more, not ${show(start)} and ${show(count)}.`,
-      )
-    }
-    if (start + length > bytes.byteLength) {
-      throw invalidArgument(
-        `${length} bytes from ${start} on are more than the buffer's ${bytes.byteLength}.`,
-      )
-    }
+    checkInteger('start', start, 0, bytes.byteLength)
+    checkInteger('count', length, 0, bytes.byteLength - start)
     this.#room(length).set(bytes.subarray(start, start + length))
   }
 
@@ -291,7 +280,7 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
 
 function requireString(value: unknown): string {
   if (typeof value === 'string') return value
-  throw invalidArgument(`The text must be a string, not ${show(value)}.`)
+  throw mustBe('The text', 'a string', value)
 }
 
 function closedError(): WebSocketError {

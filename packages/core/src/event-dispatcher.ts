@@ -1,6 +1,5 @@
 import { onAbort } from './abort-watch.js'
-import { show } from './show-value.js'
-import { invalidArgument } from './web-socket-error.js'
+import { mustBe } from './must-be.js'
 
 /** A function, or an object with `handleEvent`, as everywhere on the web. */
 export type SocketListener<Event> = ((event: Event) => void) | { handleEvent(event: Event): void }
@@ -59,9 +58,7 @@ export class EventDispatcher<Event> {
 
   add(listener: SocketListener<Event>, options: SocketListenerOptions = {}): void {
     if (typeof listener !== 'function' && (typeof listener !== 'object' || listener === null)) {
-      throw invalidArgument(
-        `A listener must be a function or an object with handleEvent, not ${show(listener)}.`,
-      )
+      throw mustBe('A listener', 'a function or an object with handleEvent', listener)
     }
     const { once = false, signal } = options
     if (signal?.aborted === true) return

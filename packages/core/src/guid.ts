@@ -1,7 +1,6 @@
 import type { ByteOrder } from './byte-order.js'
-import { show } from './show-value.js'
+import { mustBe } from './must-be.js'
 import type { Bytes } from './transport.js'
-import { invalidArgument } from './web-socket-error.js'
 
 /** Where the four numbers begin that a GUID is stored as: 32, 16, 16 and 64 bits. */
 const fields = [
@@ -21,9 +20,7 @@ const pattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  */
 export function encodeGuid(text: unknown, order: ByteOrder): Bytes {
   if (typeof text !== 'string' || !pattern.test(text)) {
-    throw invalidArgument(
-      `A GUID is written like "661f4a60-4ada-463e-938a-ce91bfcf4ea3", which ${show(text)} is not.`,
-    )
+    throw mustBe('A GUID', 'written like "661f4a60-4ada-463e-938a-ce91bfcf4ea3"', text)
   }
   const digits = text.replaceAll('-', '')
   const bytes = Uint8Array.from({ length: 16 }, (_, index) =>

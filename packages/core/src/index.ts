@@ -17,7 +17,7 @@ export { type ByteSink, DataWriter } from './data-writer.js'
 export type { WebSocketErrorCode } from './error-code.js'
 export { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
 export { type Bandwidth, SocketInformation } from './information.js'
-export { startKeepAlive } from './keep-alive.js'
+export { type Liveness, liveness } from './liveness.js'
 export { Message } from './message.js'
 export { type MessageData, MessageSocket } from './message-web-socket.js'
 export type { OperationOptions } from './operation-limit.js'
@@ -32,6 +32,7 @@ export {
   oneOf,
   type Setting,
   type SettingTable,
+  setting,
   unsupported,
   wholeNumber,
 } from './setting.js'

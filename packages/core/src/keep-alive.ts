@@ -6,7 +6,7 @@ import { WebSocketError } from './web-socket-error.js'
 /** Whose peer is watched. */
 export interface KeepAliveHost {
   readonly transport: Pick<Transport<never>, 'lastActivity' | 'pong'>
-  readonly pings: Pings
+  readonly pings: Pings | undefined
   readonly settings: {
     readonly keepAliveInterval: number
     readonly keepAliveTimeout: number
@@ -73,7 +73,7 @@ export class KeepAlive {
       return
     }
     this.#probedAt = now
-    this.#stopProbe = this.#host.pings.probe(() => {
+    this.#stopProbe = this.#host.pings?.probe(() => {
       clearTimeout(this.#timer)
       this.#look()
     })
@@ -121,9 +121,4 @@ export class KeepAlive {
       Math.min(unsolicitedPongInterval, longestTimer),
     )
   }
-}
-
-/** Starts it. A function, so that an adapter without pings leaves it out of its bundle. */
-export function startKeepAlive(host: KeepAliveHost): KeepAlive {
-  return new KeepAlive(host)
 }

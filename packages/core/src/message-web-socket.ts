@@ -6,9 +6,8 @@ import { Message } from './message.js'
 import { MessageInParts } from './message-in-parts.js'
 import { type OperationLimits, type OperationOptions, operationLimits } from './operation-limit.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
-import { bytesOf, isBlob, requireBytes } from './payload.js'
+import { bytesOf, isBlob, notBytes, requireBytes } from './payload.js'
 import type { Platform } from './platform.js'
-import { show } from './show-value.js'
 import { SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
@@ -83,9 +82,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       const bytes = bytesOf(data)
       if (bytes !== undefined) return this.#push('binary', bytes, bytes.byteLength, options)
       if (isBlob(data)) return this.#sendBlob(data, options)
-      throw invalidArgument(
-        `send() takes a string, an ArrayBuffer, a view of one or a Blob, not ${show(data)}: convert it, for example with JSON.stringify().`,
-      )
+      throw notBytes('A message', data, 'a string (such as JSON), a Blob, ')
     } catch (error) {
       return Promise.reject(error)
     }
@@ -239,7 +236,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       if (this.state !== 'open') return this.#refuse()
       const limits = this.#sendLimits(options)
       if (typeof data === 'string') return handled(this.#inParts.add('utf8', data, final, limits) ?? done)
-      const bytes = requireBytes('A part of a message', data)
+      const bytes = requireBytes('A part of a message', data, 'a string, ')
       return handled(this.#inParts.add('binary', bytes, final, limits) ?? done)
     } catch (error) {
       return Promise.reject(error)
@@ -377,12 +374,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
 
 function prepareMessage(chunk: unknown, bytesAs: MessageType): PreparedChunk {
   if (typeof chunk === 'string') return { type: 'utf8', data: chunk, size: utf8Length(chunk) }
-  const bytes = bytesOf(chunk)
-  if (bytes === undefined) {
-    throw invalidArgument(
-      `writable takes strings, ArrayBuffers and views of them, not ${show(chunk)}: the connection was ended.`,
-    )
-  }
+  const bytes = requireBytes('What is written to writable', chunk, 'a string, ')
   const size = bytes.byteLength
   if (bytesAs === 'binary') return { type: 'binary', data: bytes, size }
   // A text frame must hold valid UTF-8 (RFC 6455 §5.6): checked here, by the way to the string that engines take.

@@ -1,7 +1,7 @@
 import { onAbort } from './abort-watch.js'
 import { catchUpTurn, catchUpTurns, wasHeldUp } from './held-up.js'
-import { show } from './show-value.js'
-import { invalidArgument } from './web-socket-error.js'
+import { mustBe } from './must-be.js'
+import { milliseconds } from './setting.js'
 
 /** What may end one operation before it is done. */
 export interface OperationOptions {
@@ -20,13 +20,7 @@ export interface OperationLimits {
 /** Timers of all runtimes fire at once beyond this; a longer deadline is armed again. */
 const longestTimer = 2 ** 31 - 1
 
-/** Milliseconds: above 0, `Infinity` allowed. Throws `ERR_INVALID_ARGUMENT`. */
-export function checkTimeout(name: string, value: unknown): number {
-  if (typeof value === 'number' && value > 0) return value
-  throw invalidArgument(
-    `${name} must be a number of milliseconds above 0 (Infinity for none), not ${show(value)}.`,
-  )
-}
+const timeouts = /* @__PURE__ */ milliseconds(Infinity)
 
 /** Checks the options of one call. Throws `ERR_INVALID_ARGUMENT`. */
 export function operationLimits(
@@ -35,13 +29,13 @@ export function operationLimits(
 ): OperationLimits {
   if (options === undefined) return { signal: undefined, timeout: defaultTimeout }
   if (typeof options !== 'object' || options === null) {
-    throw invalidArgument(`Options must be an object like { signal, timeout }, not ${show(options)}.`)
+    throw mustBe('Options', 'an object like { signal, timeout }', options)
   }
   const { signal, timeout } = options
   if (signal !== undefined && !isAbortSignal(signal)) {
-    throw invalidArgument(`signal must be an AbortSignal, not ${show(signal)}.`)
+    throw mustBe('signal', 'an AbortSignal', signal)
   }
-  return { signal, timeout: timeout === undefined ? defaultTimeout : checkTimeout('timeout', timeout) }
+  return { signal, timeout: timeout === undefined ? defaultTimeout : timeouts.check('timeout', timeout) }
 }
 
 /** What happens when a limit is reached. */

@@ -1,6 +1,6 @@
-import { show } from './show-value.js'
+import { mustBe } from './must-be.js'
 import type { Bytes } from './transport.js'
-import { invalidArgument } from './web-socket-error.js'
+import type { WebSocketError } from './web-socket-error.js'
 
 /** The bytes of a `BufferSource`: a view, not a copy; `undefined` for anything else. */
 export function bytesOf(data: unknown): Bytes | undefined {
@@ -15,13 +15,16 @@ export function bytesOf(data: unknown): Bytes | undefined {
   return isArrayBuffer(data) ? new Uint8Array(data) : undefined
 }
 
-/** The bytes of a `BufferSource`. Throws `ERR_INVALID_ARGUMENT` for anything else. */
-export function requireBytes(what: string, data: unknown): Bytes {
+/** The bytes of a `BufferSource`. Throws `ERR_INVALID_ARGUMENT` for anything else: see {@link notBytes}. */
+export function requireBytes(what: string, data: unknown, orElse?: string): Bytes {
   const bytes = bytesOf(data)
   if (bytes !== undefined) return bytes
-  throw invalidArgument(
-    `${what} must be an ArrayBuffer or a view of one, such as a Uint8Array, not ${show(data)}.`,
-  )
+  throw notBytes(what, data, orElse)
+}
+
+/** The error for what is no `BufferSource`; `orElse` says what else would have done. */
+export function notBytes(what: string, data: unknown, orElse = ''): WebSocketError {
+  return mustBe(what, `${orElse}an ArrayBuffer or a view of one, such as a Uint8Array`, data)
 }
 
 /** Also true for the Blobs and Files of other realms. */

@@ -1,4 +1,5 @@
-import type { startKeepAlive } from './keep-alive.js'
+import type { Liveness } from './liveness.js'
+import type { checkRequestHeader } from './request-headers.js'
 import type { SettingTable } from './setting.js'
 import type { Transport } from './transport.js'
 
@@ -8,6 +9,8 @@ export interface Platform<Control> {
   readonly settings: SettingTable<Control>
   /** A new, unconnected transport. */
   readonly createTransport: () => Transport<Control>
-  /** `startKeepAlive`, where the transport has pings. */
-  readonly startKeepAlive?: typeof startKeepAlive
+  /** `liveness`, where the transport has pings (`capabilities.ping`). */
+  readonly liveness?: Liveness
+  /** `checkRequestHeader`, where the transport sends headers (`capabilities.headers`). */
+  readonly checkRequestHeader?: typeof checkRequestHeader
 }

@@ -1,4 +1,4 @@
-import { checkTimeout } from './operation-limit.js'
+import { mustBe } from './must-be.js'
 import { show } from './show-value.js'
 import { invalidArgument, invalidState, notSupported } from './web-socket-error.js'
 
@@ -14,59 +14,58 @@ export interface Setting<Value> {
 /** All properties of a control. */
 export type SettingTable<Control> = { readonly [Name in keyof Control]-?: Setting<Control[Name]> }
 
+/** A setting of which a value is kept as it is, if it `fits`; `wanted` says in words what does. */
+export function setting<Value>(
+  initial: Value,
+  wanted: string,
+  fits: (value: unknown) => boolean,
+): Setting<Value> {
+  const check = (name: string, value: unknown): Value => {
+    if (fits(value)) return value as Value
+    throw mustBe(name, wanted, value)
+  }
+  return { initial, check }
+}
+
+/** A number above 0 of what is counted; `Infinity` switches the limit off. */
+export function positive(initial: number, unit: string): Setting<number> {
+  return setting(
+    initial,
+    `a number of ${unit} above 0 (Infinity for no limit)`,
+    (value) => typeof value === 'number' && value > 0,
+  )
+}
+
 /** Milliseconds above 0; `Infinity` switches the limit off. */
 export function milliseconds(initial: number): Setting<number> {
-  return { initial, check: checkTimeout }
+  return positive(initial, 'milliseconds')
 }
 
 /** A number of bytes above 0; `Infinity` for no limit. */
 export function byteCount(initial: number): Setting<number> {
-  return {
-    initial,
-    check: (name, value) => {
-      if (typeof value === 'number' && value > 0) return value
-      throw invalidArgument(
-        `${name} must be a number of bytes above 0 (Infinity for none), not ${show(value)}.`,
-      )
-    },
-  }
+  return positive(initial, 'bytes')
 }
 
 /** A whole number above 0. */
 export function wholeNumber(initial: number): Setting<number> {
-  return {
+  return setting(
     initial,
-    check: (name, value) => {
-      if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
-      throw invalidArgument(`${name} must be a whole number above 0, not ${show(value)}.`)
-    },
-  }
+    'a whole number above 0',
+    (value) => Number.isInteger(value) && (value as number) > 0,
+  )
 }
 
 /** `true` or `false`. */
 export function flag(initial: boolean): Setting<boolean> {
-  return {
-    initial,
-    check: (name, value) => {
-      if (typeof value === 'boolean') return value
-      throw invalidArgument(`${name} must be true or false, not ${show(value)}.`)
-    },
-  }
+  return setting(initial, 'true or false', (value) => typeof value === 'boolean')
 }
 
 /** One of a few words. */
 export function oneOf<Word extends string>(words: readonly Word[], initial: Word): Setting<Word> {
-  return {
-    initial,
-    check: (name, value) => {
-      const word = words.find((candidate) => candidate === value)
-      if (word !== undefined) return word
-      throw invalidArgument(`${name} must be ${words.map(show).join(' or ')}, not ${show(value)}.`)
-    },
-  }
+  return setting(initial, words.map(show).join(' or '), (value) => words.includes(value as Word))
 }
 
-/** What this runtime cannot do and must not pretend to: setting it throws `ERR_NOT_SUPPORTED`. */
+/** What must not be pretended to: setting it throws `ERR_NOT_SUPPORTED`. */
 export function unsupported<Value>(initial: Value, why: string): Setting<Value> {
   return {
     initial,
@@ -133,8 +132,7 @@ function requireSetting<Control extends object>(
   name: string,
 ): Setting<Control[keyof Control]> {
   if (Object.hasOwn(table, name)) return table[name as keyof Control]
-  const more = Object.hasOwn(table, 'node') ? ' Options of node:net and node:tls go into node.' : ''
-  throw invalidArgument(`There is no setting "${name}". There are: ${Object.keys(table).join(', ')}.${more}`)
+  throw invalidArgument(`There is no setting "${name}". There are: ${Object.keys(table).join(', ')}.`)
 }
 
 /**
@@ -146,7 +144,7 @@ export function settingValues<Control extends object>(
   options: Partial<Control>,
 ): Readonly<Control> {
   if (typeof options !== 'object' || options === null) {
-    throw invalidArgument(`Options must be an object of control settings, not ${show(options)}.`)
+    throw mustBe('Options', 'an object of control settings', options)
   }
   let values = initial(table)
   let isShared = true

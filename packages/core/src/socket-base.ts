@@ -7,7 +7,6 @@ import type { EventDispatcher, SocketListener, SocketListenerOptions } from './e
 import type { SocketInformation } from './information.js'
 import { type OperationOptions, operationLimits } from './operation-limit.js'
 import type { Platform } from './platform.js'
-import { checkRequestHeader } from './request-headers.js'
 import type { SocketCloseEvent } from './socket-event.js'
 import { SocketParts } from './socket-parts.js'
 import type { SocketTraits } from './socket-traits.js'
@@ -110,11 +109,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
    * browsers, which send none of ours.
    */
   setRequestHeader(name: string, value: string): void {
-    if (!this.capabilities.headers) {
-      throw notSupported(
-        `Browsers do not let scripts set request headers ("${name}"): use a cookie, a token in the address, or a sub-protocol.`,
-      )
-    }
+    const { checkRequestHeader } = this.#parts.platform
+    if (checkRequestHeader === undefined) throw notSupported(notInBrowsers('set request headers'))
     if (this.state !== 'new') throw this.connection.tooLate('setRequestHeader()')
     checkRequestHeader(name, value)
     this.#parts.setHeader(name, value)
@@ -166,12 +162,12 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
    * `ERR_RECEIVE_TIMEOUT` after `timeout` (default `control.receiveTimeout`).
    */
   async ping(options?: OperationOptions): Promise<number> {
-    if (!this.capabilities.ping)
-      throw notSupported('Browsers do not let scripts send pings: send a message of your own.')
+    const { pings } = this.#parts
+    if (pings === undefined) throw notSupported(notInBrowsers('send pings'))
     const limits = operationLimits(options, this.settings.receiveTimeout)
     limits.signal?.throwIfAborted()
     if (this.state !== 'open') throw this.connection.notOpen('ping')
-    return await this.#parts.pings.measure(limits)
+    return await pings.measure(limits)
   }
 
   /**
@@ -233,4 +229,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
       this.abort()
     }
   }
+}
+
+function notInBrowsers(doing: string): string {
+  return `Browsers do not let scripts ${doing}: put what the server is to know into a message, or into the address.`
 }

@@ -5,7 +5,7 @@ import { type FactSource, SocketInformation } from './information.js'
 import type { KeepAlive, KeepAliveHost } from './keep-alive.js'
 import { LimitWatch } from './operation-limit.js'
 import type { OutgoingStream } from './outgoing-stream.js'
-import { Pings } from './pings.js'
+import type { Pings } from './pings.js'
 import type { Platform } from './platform.js'
 import { type ControlOwner, createControl, settingValues } from './setting.js'
 import { SocketCloseEvent } from './socket-event.js'
@@ -28,7 +28,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
   /** Payload bytes and messages received. */
   bytesReceived = 0
   messagesReceived = 0
-  readonly #platform: Platform<Control>
+  readonly platform: Platform<Control>
   readonly #traits: SocketTraits<never, Value, Chunk>
   /** Of the class that the traits are for. */
   readonly #socket: never
@@ -50,7 +50,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     options: Partial<Control>,
   ) {
     this.#socket = socket as never
-    this.#platform = platform
+    this.platform = platform
     this.#traits = traits
     this.transport = platform.createTransport()
     this.connection = new Connection<Control, Value>(this)
@@ -63,7 +63,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     if (this.#control === undefined) {
       const values: Control = { ...this.#settings }
       this.#settings = values
-      this.#control = createControl(this.#platform.settings, values, this)
+      this.#control = createControl(this.platform.settings, values, this)
     }
     return this.#control
   }
@@ -136,8 +136,9 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     return this.connection.receiveQueue.isPaused
   }
 
-  get pings(): Pings {
-    this.#pings ??= new Pings(this.transport)
+  /** Where the transport has them. */
+  get pings(): Pings | undefined {
+    this.#pings ??= this.platform.liveness?.createPings(this.transport)
     return this.#pings
   }
 
@@ -148,7 +149,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
   // What the parts tell.
 
   opened(): void {
-    this.#keepAlive = this.#platform.startKeepAlive?.(this)
+    this.#keepAlive = this.platform.liveness?.startKeepAlive(this)
   }
 
   received(type: MessageType, data: ReceivedData, final: boolean, ended?: number): void {

@@ -2,17 +2,15 @@ import type { BufferSource } from './buffer-source.js'
 import type { StreamControl } from './control.js'
 import { byteReadable } from './incoming-stream.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
-import { bytesOf } from './payload.js'
+import { requireBytes } from './payload.js'
 import type { Platform } from './platform.js'
 import type { SendSlot } from './send-entry.js'
 import { pieceSize } from './send-queue.js'
-import { show } from './show-value.js'
 import { SocketBase } from './socket-base.js'
 import type { SocketTraits } from './socket-traits.js'
 import { setWritableOwner } from './stream-owner.js'
 import type { Bytes } from './transport.js'
 import { encodeUtf8 } from './utf8.js'
-import { invalidArgument } from './web-socket-error.js'
 
 /**
  * A connection as a stream of bytes in each direction, with backpressure, for large transfers (the
@@ -124,9 +122,6 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
 }
 
 function prepareBytes(chunk: unknown): PreparedChunk {
-  const data = bytesOf(chunk)
-  if (data !== undefined) return { type: 'binary', data, size: data.byteLength }
-  throw invalidArgument(
-    `writable of a StreamWebSocket takes ArrayBuffers and views of them, not ${show(chunk)}: the connection was ended. Encode text with a TextEncoder, or use MessageWebSocket.`,
-  )
+  const data = requireBytes('What is written to writable', chunk, 'bytes (TextEncoder makes them of text): ')
+  return { type: 'binary', data, size: data.byteLength }
 }

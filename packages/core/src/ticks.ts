@@ -1,5 +1,4 @@
-import { show } from './show-value.js'
-import { invalidArgument } from './web-socket-error.js'
+import { mustBe } from './must-be.js'
 
 // The original's DateTime and TimeSpan are 64-bit counts of 100 nanoseconds, a DateTime since 1601.
 
@@ -18,7 +17,7 @@ export function ticksToDate(ticks: bigint): Date {
 export function dateToTicks(date: unknown): bigint {
   const time =
     Object.prototype.toString.call(date) === '[object Date]' ? (date as Date).getTime() : Number.NaN
-  if (Number.isNaN(time)) throw invalidArgument(`A date must be a valid Date, not ${show(date)}.`)
+  if (Number.isNaN(time)) throw mustBe('A date', 'a valid Date', date)
   return BigInt(time + epochDifference) * ticksPerMillisecond
 }
 
@@ -30,7 +29,7 @@ export function ticksToMilliseconds(ticks: bigint): number {
 /** Milliseconds, fractions included, as ticks. Throws `ERR_INVALID_ARGUMENT`. */
 export function millisecondsToTicks(milliseconds: unknown): bigint {
   if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds)) {
-    throw invalidArgument(`A time span must be a number of milliseconds, not ${show(milliseconds)}.`)
+    throw mustBe('A time span', 'a number of milliseconds', milliseconds)
   }
   return BigInt(Math.round(milliseconds * Number(ticksPerMillisecond)))
 }

@@ -7,7 +7,7 @@ import { WebSocketError } from './web-socket-error.js'
 export type UnicodeEncoding = 'utf8' | 'utf16le' | 'utf16be'
 
 /** Checks an encoding that is set. */
-export const checkUnicodeEncoding = oneOf<UnicodeEncoding>(['utf8', 'utf16le', 'utf16be'], 'utf8').check
+export const unicodeEncodings = /* @__PURE__ */ oneOf<UnicodeEncoding>(['utf8', 'utf16le', 'utf16be'], 'utf8')
 
 /** Bytes of one code unit. */
 export function codeUnitSize(encoding: UnicodeEncoding): number {

@@ -1,11 +1,18 @@
-import { type ConnectOptions, MessageSocket, type Platform, startKeepAlive } from '@isosocket/core'
+import {
+  type ConnectOptions,
+  checkRequestHeader,
+  liveness,
+  MessageSocket,
+  type Platform,
+} from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
 import { type NodeMessageControl, nodeMessageSettings } from './settings/control.js'
 
 const platform: Platform<NodeMessageControl> = {
   settings: nodeMessageSettings,
   createTransport: () => new ClientTransport(),
-  startKeepAlive,
+  liveness,
+  checkRequestHeader,
 }
 
 /** Sends and receives whole messages; see {@link MessageSocket}. */

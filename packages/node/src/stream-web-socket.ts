@@ -1,11 +1,18 @@
-import { type ConnectOptions, type Platform, StreamSocket, startKeepAlive } from '@isosocket/core'
+import {
+  type ConnectOptions,
+  checkRequestHeader,
+  liveness,
+  type Platform,
+  StreamSocket,
+} from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
 import { type NodeStreamControl, nodeStreamSettings } from './settings/control.js'
 
 const platform: Platform<NodeStreamControl> = {
   settings: nodeStreamSettings,
   createTransport: () => new ClientTransport(),
-  startKeepAlive,
+  liveness,
+  checkRequestHeader,
 }
 
 /** Sends and receives a stream of bytes; see {@link StreamSocket}. */

@@ -1,4 +1,4 @@
-import { type Platform, type SettingTable, startKeepAlive } from '@isosocket/core'
+import { type Liveness, liveness, type Platform, type SettingTable } from '@isosocket/core'
 import type { ServerTransport, ServerTransportControl } from './server-transport.js'
 
 /**
@@ -13,8 +13,8 @@ export class AcceptedPlatform<Control extends ServerTransportControl> implements
     this.settings = settings
   }
 
-  get startKeepAlive(): typeof startKeepAlive {
-    return startKeepAlive
+  get liveness(): Liveness {
+    return liveness
   }
 
   createTransport(): ServerTransport {

@@ -1,5 +1,6 @@
 import type { CloseInfo } from './close-code.js'
-import { WebSocketError, type WebSocketErrorDetails, type WebSocketPhase } from './web-socket-error.js'
+import type { MessageControl } from './control.js'
+import { WebSocketError, type WebSocketErrorDetails } from './web-socket-error.js'
 
 /** An address as messages show it: without the user's name and password, which do not belong into logs. */
 export function showAddress(url: URL | undefined): string {
@@ -9,104 +10,43 @@ export function showAddress(url: URL | undefined): string {
 /** Connecting failed in a way that the transport has no error of ours for. */
 export function connectFailed(where: string, cause?: unknown): WebSocketError {
   const why = cause === undefined ? '' : `: ${String(cause)}`
-  return new WebSocketError(`Cannot connect to ${where}${why}.`, {
-    code: 'ERR_CONNECT_FAILED',
-    status: 'CannotConnect',
-    cause,
-  })
+  return new WebSocketError(`Cannot connect to ${where}${why}.`, { code: 'ERR_CONNECT_FAILED', cause })
 }
 
-export function connectTimedOut(
-  where: string,
-  timeout: number,
-  phase: WebSocketPhase | undefined,
-  attempts: readonly string[] = [],
-): WebSocketError {
-  const during = phase === undefined ? '' : ` (phase: ${phase})`
-  const tried = attempts.length === 0 ? '' : ` Tried: ${attempts.join('; ')}.`
-  return new WebSocketError(
-    `Connecting to ${where} took longer than ${timeout} ms${during}.${tried} Check the address, or raise connectTimeout.`,
-    { code: 'ERR_CONNECT_TIMEOUT', phase },
-  )
+/** `how` and where the connection ended. */
+export function connectionEnded(where: string, how: string, details: WebSocketErrorDetails): WebSocketError {
+  return new WebSocketError(`The connection to ${where} was ${how}.`, details)
 }
 
-export function closeTimedOut(timeout: number, undeliveredBytes: number): WebSocketError {
-  const what =
-    undeliveredBytes > 0
-      ? `${undeliveredBytes} bytes were still to be sent`
-      : 'the Close frame was not answered'
-  return new WebSocketError(
-    `Closing made no progress for ${timeout} ms (${what}), so the connection was ended. Raise closeTimeout if the peer is that slow.`,
-    { code: 'ERR_CLOSE_TIMEOUT', phase: 'close', closeCode: 1006, undeliveredBytes },
-  )
-}
-
-/** The connection ended without a Close frame and the transport knows no reason. */
-export function connectionLost(where: string): WebSocketError {
-  return new WebSocketError(
-    `The connection to ${where} was lost: it ended without a Close frame. Connect again with a new socket.`,
-    { code: 'ERR_CONNECTION_LOST' },
-  )
-}
-
-/** We ended the connection; `what` says by which means. */
-export function connectionAborted(
-  where: string,
+/** Nothing came within the time of one `receive()`, `load()` or `ping()`. */
+export function receiveTimedOut(
   what: string,
-  details: Omit<WebSocketErrorDetails, 'code'>,
+  timeout: number,
+  phase: WebSocketErrorDetails['phase'],
 ): WebSocketError {
-  return new WebSocketError(`The connection to ${where} was ended: ${what}.`, {
-    code: 'ERR_ABORTED',
-    ...details,
+  return new WebSocketError(`${what} got nothing for ${timeout} ms. The socket is still open: try again.`, {
+    code: 'ERR_RECEIVE_TIMEOUT',
+    phase,
   })
 }
 
-/** A call that needs an open socket, after the connection has ended; `error` is why, if it was lost. */
-export function closedAlready(
-  doing: string,
-  info: CloseInfo,
-  error: WebSocketError | undefined,
+/** More bytes than a setting allows; `what` says what they are, and what to do. */
+export function overLimit(
+  bytes: number,
+  what: string,
+  setting: keyof MessageControl,
+  limit: number,
+  details: WebSocketErrorDetails,
 ): WebSocketError {
-  return new WebSocketError(
-    `Cannot ${doing}: the connection was closed (${showClose(info)}). Make a new socket.`,
-    {
-      code: 'ERR_INVALID_STATE',
-      status: error?.status ?? 'Disconnected',
-      cause: error,
-      closeCode: info.code,
-      reason: info.reason,
-    },
-  )
+  return new WebSocketError(`${bytes} bytes ${what}, or raise ${setting} (${limit}).`, details)
 }
 
-function showClose({ code, reason }: CloseInfo): string {
+/** How it was closed, for messages. */
+export function showClose({ code, reason }: CloseInfo): string {
   return reason === '' ? String(code) : `${code} "${reason}"`
-}
-
-/** What waits to be sent when the connection is closed cleanly. */
-export function closedBeforeSent(where: string, info: CloseInfo, undeliveredBytes: number): WebSocketError {
-  return new WebSocketError(
-    `The connection to ${where} was closed (${showClose(info)}) before this was sent.`,
-    {
-      code: 'ERR_CLOSED',
-      closeCode: info.code,
-      reason: info.reason,
-      undeliveredBytes,
-    },
-  )
 }
 
 /** The same error with more details. */
 export function withDetails(error: WebSocketError, more: Partial<WebSocketErrorDetails>): WebSocketError {
-  const { code, status, cause, phase, response, closeCode, reason } = error
-  return new WebSocketError(error.message, {
-    code,
-    status,
-    cause,
-    phase,
-    response,
-    closeCode,
-    reason,
-    ...more,
-  })
+  return new WebSocketError(error.message, { ...error, cause: error.cause, ...more })
 }

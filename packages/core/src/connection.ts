@@ -1,15 +1,5 @@
 import { type CloseInfo, checkClose } from './close-code.js'
-import {
-  closedAlready,
-  closedBeforeSent,
-  closeTimedOut,
-  connectFailed,
-  connectionAborted,
-  connectionLost,
-  connectTimedOut,
-  showAddress,
-  withDetails,
-} from './connection-error.js'
+import { connectFailed, connectionEnded, showClose, withDetails } from './connection-error.js'
 import type { SocketControl } from './control.js'
 import {
   LimitWatch,
@@ -141,24 +131,21 @@ export class Connection<Control, Value> implements TransportListener {
     const address = withoutCredentials(url)
     if (address !== url.href && !this.#transport.capabilities.headers) throw credentialsRefused()
     const limits = operationLimits(options, this.#host.settings.connectTimeout)
+    const { signal, timeout } = limits
     this.#address = address
-    this.#state = 'connecting'
     this.#connecting = new Settlement<void>()
     const { promise } = this.#connecting
-    if (limits.signal?.aborted === true) {
-      this.#connectAborted(limits.signal.reason)
+    if (signal?.aborted === true) {
+      this.#connectAborted(signal.reason)
       return promise
     }
+    this.#state = 'connecting'
     this.#watch = new LimitWatch(limits, {
-      expired: () => this.#connectExpired(limits.timeout),
-      aborted: (reason) => {
-        this.#transport.abort()
-        this.#connectAborted(reason)
-      },
+      expired: () => this.#connectExpired(timeout),
+      aborted: (reason) => this.#connectAborted(reason),
     })
     try {
       const { settings, headers, maxMessageSize, delivery } = this.#host
-      const { timeout } = limits
       this.#transport.connect({ url, control: settings, headers, timeout, maxMessageSize, delivery }, this)
     } catch (error) {
       this.#finish(error instanceof WebSocketError ? error : connectFailed(this.#where, error))
@@ -170,56 +157,54 @@ export class Connection<Control, Value> implements TransportListener {
     checkClose(code, reason, this.#transport.ownCloseCodes)
     const limits = operationLimits(options, this.#host.settings.closeTimeout)
     if (this.#closing !== undefined) return this.#closing.promise
-    const info: CloseInfo = { code: code as number, reason: reason as string }
+    const info = { code, reason } as CloseInfo
     this.#closing = new Settlement<CloseInfo>()
     const { promise } = this.#closing
-    switch (this.#state) {
-      case 'new':
-        this.#finish({ ...info, local: true })
-        break
-      case 'connecting':
-        this.#transport.abort()
-        // To have nothing open is what was asked for.
-        this.#closing.resolve(info)
-        this.#finish(this.#abortedError('close() was called while connecting', undefined))
-        break
-      case 'open':
-        this.#startClosing(info, limits)
-        break
-      default:
-        if (this.#end !== undefined) settle(this.#closing, this.#end)
+    if (this.#end !== undefined) settle(this.#closing, this.#end)
+    else if (this.#state === 'open') this.#startClosing(info, limits)
+    else if (this.#state === 'new') this.#finish(info)
+    else {
+      // To have nothing open is what was asked for.
+      this.#closing.resolve(info)
+      this.#break(this.#abortedError('close() was called while connecting', undefined))
     }
     return promise
   }
 
   /** Ends the connection now, because the application wants it so; `by` says by which means. */
   abort(reason: unknown, by = 'abort() was called'): void {
-    if (this.#state === 'closed') return
-    const error = this.#abortedError(by, reason)
-    if (this.#state !== 'new') this.#transport.abort()
-    this.#finish(error)
+    this.#break(this.#abortedError(by, reason))
   }
 
   /** Ends the connection now, because of what the peer did; tells it so where possible. */
   fail(error: WebSocketError, closeCode: number): void {
-    if (this.#state !== 'open' && this.#state !== 'closing') return
     const code = this.#transport.capabilities.hardAbort ? closeCode : closeCode + privateCodeOffset
-    const { undeliveredBytes } = this
-    this.#transport.abort(code, '')
-    this.#finish(withDetails(error, { closeCode: code, undeliveredBytes }))
+    this.#break(withDetails(error, { closeCode: code, undeliveredBytes: this.#undelivered }), code)
+  }
+
+  /** Ends the connection, because a send was given up without which what follows makes no sense, or the peer is gone. */
+  abandon(reason: unknown): void {
+    this.#break(
+      reason instanceof WebSocketError
+        ? withDetails(reason, { closeCode: 1006, undeliveredBytes: this.#undelivered })
+        : this.#abortedError('the signal of a send in progress fired', reason),
+    )
   }
 
   /** The error for a call that needs an open socket; with the cause if the connection was lost. */
   notOpen(doing: string): WebSocketError {
-    if (this.#end?.wasOpen === true) return closedAlready(doing, this.#end, this.#end.error)
-    const todo =
-      this.#state === 'new' || this.#state === 'connecting' ? 'Await connect() first' : 'Make a new socket'
-    return invalidState(`Cannot ${doing}: the socket is ${this.#state}. ${todo}.`)
-  }
-
-  /** The error for what has to be done before `connect`. */
-  tooLate(what: string): WebSocketError {
-    return invalidState(`${what} comes too late: the socket is ${this.#state}. Call it before connect().`)
+    const end = this.#end
+    if (end?.wasOpen !== true) {
+      const early = this.#state === 'new' || this.#state === 'connecting'
+      const todo = early ? 'Await connect() first' : 'Make a new socket'
+      return invalidState(`Cannot ${doing}: the socket is ${this.#state}. ${todo}.`)
+    }
+    const { code, reason, error } = end
+    const status = error?.status ?? 'Disconnected'
+    return new WebSocketError(
+      `Cannot ${doing}: the connection was closed (${showClose(end)}). Make a new socket.`,
+      { code: 'ERR_INVALID_STATE', status, cause: error, closeCode: code, reason },
+    )
   }
 
   /** Was the connection ended by the peer, the network or a fault, and not by us? */
@@ -227,12 +212,14 @@ export class Connection<Control, Value> implements TransportListener {
     return this.#end?.wasOpen === true && !this.#end.local
   }
 
-  get undeliveredBytes(): number {
+  /** Taken before the transport lets go of what it has. */
+  get #undelivered(): number {
     return this.sendQueue.bufferedAmount
   }
 
+  /** As messages show it: a query may hold a token. */
   get #where(): string {
-    return showAddress(this.#address === '' ? undefined : new URL(this.#address))
+    return this.#address.replace(/\?.*/, '') || 'the server'
   }
 
   // What the transport tells: `TransportListener`.
@@ -261,12 +248,19 @@ export class Connection<Control, Value> implements TransportListener {
     if (this.#state === 'connecting') {
       this.#finish(error ?? connectFailed(this.#where))
     } else if (code === 1006) {
-      const { undeliveredBytes } = this
-      const lost = error ?? connectionLost(this.#where)
+      const lost =
+        error ??
+        connectionEnded(
+          this.#where,
+          'lost: it ended without a Close frame. Connect again with a new socket',
+          {
+            code: 'ERR_CONNECTION_LOST',
+          },
+        )
       const { phase = this.#phase, closeCode = code } = lost
-      this.#finish(withDetails(lost, { phase, closeCode, reason, undeliveredBytes }))
+      this.#finish(withDetails(lost, { phase, closeCode, reason, undeliveredBytes: this.#undelivered }))
     } else {
-      this.#finish({ code, reason, local: this.#closing !== undefined })
+      this.#finish({ code, reason })
     }
   }
 
@@ -294,49 +288,53 @@ export class Connection<Control, Value> implements TransportListener {
   }
 
   #connectExpired(timeout: number): void {
-    const { phase, attempts } = this.#transport
-    this.#transport.abort()
-    this.#finish(connectTimedOut(this.#where, timeout, phase, attempts))
+    const { phase, attempts = [] } = this.#transport
+    const during = phase === undefined ? '' : ` (phase: ${phase})`
+    const tried = attempts.length === 0 ? '' : ` Tried: ${attempts.join('; ')}.`
+    this.#break(
+      new WebSocketError(
+        `Connecting to ${this.#where} took longer than ${timeout} ms${during}.${tried} Check the address, or raise connectTimeout.`,
+        { code: 'ERR_CONNECT_TIMEOUT', phase },
+      ),
+    )
   }
 
   #connectAborted(reason: unknown): void {
     // The operation whose signal fired gets the reason itself; everybody else gets our error.
     this.#connecting?.reject(reason)
-    this.#finish(this.#abortedError('the signal of connect() fired', reason))
+    this.abort(reason, 'the signal of connect() fired')
   }
 
   #closeExpired(timeout: number): void {
-    const { undeliveredBytes } = this
-    this.#transport.abort()
-    this.#finish(closeTimedOut(timeout, undeliveredBytes))
+    const undeliveredBytes = this.#undelivered
+    const what =
+      undeliveredBytes > 0 ? `${undeliveredBytes} bytes were still to be sent` : 'no Close frame came back'
+    this.#break(
+      new WebSocketError(
+        `Closing made no progress for ${timeout} ms (${what}), so the connection was ended. Raise closeTimeout if the peer is that slow.`,
+        { code: 'ERR_CLOSE_TIMEOUT', phase: 'close', closeCode: 1006, undeliveredBytes },
+      ),
+    )
   }
 
   #closeAborted(reason: unknown): void {
     this.#closing?.reject(reason)
-    const error = this.#abortedError('the signal of close() fired', reason)
-    this.#transport.abort()
-    this.#finish(error)
+    this.abort(reason, 'the signal of close() fired')
   }
 
-  /** Ends the connection, because a send was given up without which what follows makes no sense, or the peer is gone. */
-  abandon(reason: unknown): void {
-    if (this.#state === 'closed') return
-    const { undeliveredBytes } = this
-    const error =
-      reason instanceof WebSocketError
-        ? withDetails(reason, { closeCode: 1006, undeliveredBytes })
-        : this.#abortedError('the signal of a send in progress fired', reason)
-    this.#transport.abort()
-    this.#finish(error)
-  }
-
-  #abortedError(what: string, reason: unknown): WebSocketError {
-    return connectionAborted(this.#where, what, {
-      cause: reason,
+  #abortedError(what: string, cause: unknown): WebSocketError {
+    return connectionEnded(this.#where, `ended: ${what}`, {
+      code: 'ERR_ABORTED',
+      cause,
       phase: this.#phase,
-      undeliveredBytes: this.undeliveredBytes,
-      closeCode: this.#state === 'open' || this.#state === 'closing' ? 1006 : undefined,
+      undeliveredBytes: this.#undelivered,
+      closeCode: this.#isOpen ? 1006 : undefined,
     })
+  }
+
+  /** It is, or is being closed. */
+  get #isOpen(): boolean {
+    return this.#state === 'open' || this.#state === 'closing'
   }
 
   get #phase(): WebSocketErrorDetails['phase'] {
@@ -344,27 +342,36 @@ export class Connection<Control, Value> implements TransportListener {
     return this.#state === 'closing' ? 'close' : this.#transport.phase
   }
 
-  /** The one way into `closed`. */
-  #finish(outcome: WebSocketError | (CloseInfo & { readonly local: boolean })): void {
+  /** Ends the connection from this side; with a code, a Close frame is tried. */
+  #break(error: WebSocketError, closeCode?: number): void {
     if (this.#state === 'closed') return
-    const wasOpen = this.#state === 'open' || this.#state === 'closing'
+    if (this.#state !== 'new') this.#transport.abort(closeCode)
+    this.#finish(error)
+  }
+
+  /** The one way into `closed`. */
+  #finish(outcome: WebSocketError | CloseInfo): void {
+    if (this.#state === 'closed') return
+    const wasOpen = this.#isOpen
     this.#watch?.release()
     this.#state = 'closed'
-    if (outcome instanceof WebSocketError) {
-      const local = this.#closing !== undefined || outcome.code === 'ERR_ABORTED'
-      const reason = outcome.reason ?? ''
-      this.#end = { wasOpen, code: 1006, reason, wasClean: false, error: outcome, writeError: outcome, local }
-      this.#connecting?.reject(outcome)
-      this.sendQueue.end(outcome)
-      this.receiveQueue.end(outcome)
-    } else {
-      const { code, reason, local } = outcome
-      const info: CloseInfo = { code, reason }
-      const writeError = closedBeforeSent(this.#where, info, this.undeliveredBytes)
-      this.#end = { wasOpen, code, reason, wasClean: true, error: undefined, writeError, local }
-      this.sendQueue.end(writeError)
-      this.receiveQueue.end(undefined)
-    }
+    const error = outcome instanceof WebSocketError ? outcome : undefined
+    const reason = outcome.reason ?? ''
+    const code = error === undefined ? (outcome as CloseInfo).code : 1006
+    const wasClean = error === undefined
+    const writeError =
+      error ??
+      connectionEnded(this.#where, `closed (${showClose({ code, reason })}) before this was sent`, {
+        code: 'ERR_CLOSED',
+        closeCode: code,
+        reason,
+        undeliveredBytes: this.#undelivered,
+      })
+    const local = this.#closing !== undefined || error?.code === 'ERR_ABORTED'
+    this.#end = { wasOpen, code, reason, wasClean, error, writeError, local }
+    this.#connecting?.reject(writeError)
+    this.sendQueue.end(writeError)
+    this.receiveQueue.end(error)
     for (const waiting of [this.#closed, this.#closing]) if (waiting !== undefined) settle(waiting, this.#end)
     this.#host.ended(this.#end)
   }

@@ -2,12 +2,13 @@
 
 import type { BufferSource } from './buffer-source.js'
 import { ByteStore } from './byte-store.js'
+import { receiveTimedOut } from './connection-error.js'
 import { DataFormat, type DataFormatOptions } from './data-format.js'
 import { addDisposal } from './disposal.js'
 import { decodeGuid } from './guid.js'
 import { mustBe } from './must-be.js'
 import { checkInteger } from './number-range.js'
-import { LimitWatch, type OperationOptions, operationLimits } from './operation-limit.js'
+import { LimitWatch, limitsToBegin, type OperationOptions } from './operation-limit.js'
 import { requireBytes } from './payload.js'
 import { oneOf } from './setting.js'
 import { Settlement } from './settlement.js'
@@ -122,20 +123,16 @@ export class DataReader extends DataFormat {
   async load(count: number, options?: OperationOptions): Promise<number> {
     checkLength(count)
     const owner = this.#stream === undefined ? undefined : readableOwner(this.#stream)
-    const limits = operationLimits(options, owner?.receiveTimeout() ?? noDeadline)
+    const limits = limitsToBegin(options, owner?.receiveTimeout() ?? noDeadline)
     const reader = this.#requireReader()
     if (this.#loading !== undefined) throw invalidState('Another load() is in progress: await it first.')
-    limits.signal?.throwIfAborted()
 
     const loading = new Settlement<number>()
     this.#loading = loading
     const watch = new LimitWatch(limits, {
       expired: () =>
         loading.reject(
-          new WebSocketError(
-            `load(${count}) got nothing more for ${limits.timeout} ms. The socket is still open.`,
-            { code: 'ERR_RECEIVE_TIMEOUT', phase: owner === undefined ? undefined : 'open' },
-          ),
+          receiveTimedOut(`load(${count})`, limits.timeout, owner === undefined ? undefined : 'open'),
         ),
       aborted: (reason) => loading.reject(reason),
     })

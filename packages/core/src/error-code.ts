@@ -72,21 +72,21 @@ export type WebSocketErrorCode =
   | `ERR_PROTOCOL_${string}`
 
 /**
- * The status of a code that has always the same one. What is missing here is `Unknown`, as the
+ * The status of a code, unless the runtime knows better. What is missing here is `Unknown`, as the
  * original maps every HRESULT that is no network fault (`E_INVALIDARG`, `RO_E_CLOSED`, …).
  */
-export const statusOfCode: { readonly [code: string]: WebErrorStatus } = {
+export function statusOf(code: WebSocketErrorCode): WebErrorStatus {
+  return code.endsWith('_TIMEOUT') ? 'Timeout' : (statuses[code] ?? 'Unknown')
+}
+
+const statuses: { readonly [code: string]: WebErrorStatus } = {
   ERR_ABORTED: 'OperationCanceled',
   ERR_CLOSED: 'Disconnected',
-  ERR_CONNECT_TIMEOUT: 'Timeout',
-  ERR_SEND_TIMEOUT: 'Timeout',
-  ERR_RECEIVE_TIMEOUT: 'Timeout',
-  ERR_CLOSE_TIMEOUT: 'Timeout',
-  ERR_KEEP_ALIVE_TIMEOUT: 'Timeout',
   ERR_RECEIVE_OVERFLOW: 'ConnectionAborted',
   ERR_MESSAGE_TOO_BIG: 'ConnectionAborted',
   ERR_INVALID_UTF8: 'ConnectionAborted',
   ERR_CONNECTION_LOST: 'ConnectionAborted',
+  ERR_CONNECT_FAILED: 'CannotConnect',
   ERR_BLOCKED: 'CannotConnect',
   ERR_OPAQUE: 'CannotConnect',
 }

@@ -1,3 +1,4 @@
+import { overLimit } from './connection-error.js'
 import type { OperationLimits } from './operation-limit.js'
 import type { SendSlot } from './send-entry.js'
 import type { SendQueue } from './send-queue.js'
@@ -97,9 +98,15 @@ export class MessageInParts {
     const whole = (this.#open?.size ?? 0) + size
     const limit = this.#options.maxMessageSize()
     if (whole <= limit) return undefined
-    return new WebSocketError(
-      `This runtime joins the parts of a message before it sends them, and ${whole} bytes are more than maxMessageSize (${limit}): send smaller messages.`,
-      { code: 'ERR_MESSAGE_TOO_BIG', status: 'Unknown' },
+    return overLimit(
+      whole,
+      'are in one message, whose parts this runtime joins: send smaller ones',
+      'maxMessageSize',
+      limit,
+      {
+        code: 'ERR_MESSAGE_TOO_BIG',
+        status: 'Unknown',
+      },
     )
   }
 }

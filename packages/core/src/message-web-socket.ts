@@ -1,10 +1,11 @@
 import type { BufferSource } from './buffer-source.js'
+import { overLimit } from './connection-error.js'
 import type { MessageControl } from './control.js'
 import { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
 import { valueReadable } from './incoming-stream.js'
 import { Message } from './message.js'
 import { MessageInParts } from './message-in-parts.js'
-import { type OperationLimits, type OperationOptions, operationLimits } from './operation-limit.js'
+import { limitsToBegin, type OperationLimits, type OperationOptions } from './operation-limit.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { bytesOf, isBlob, notBytes, requireBytes } from './payload.js'
 import type { Platform } from './platform.js'
@@ -14,7 +15,7 @@ import type { SocketTraits } from './socket-traits.js'
 import { setWritableOwner } from './stream-owner.js'
 import type { MessageType, ReceivedData } from './transport.js'
 import { decodeUtf8, utf8Length } from './utf8.js'
-import { invalidArgument, invalidState, WebSocketError } from './web-socket-error.js'
+import { invalidArgument, invalidState, type WebSocketError } from './web-socket-error.js'
 
 /** What `send` takes: a string becomes a text message, bytes become a binary one. */
 export type MessageData = string | BufferSource | Blob
@@ -116,15 +117,9 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
    * lost, after the messages that came before.
    */
   async receive(options?: OperationOptions): Promise<Message | null> {
-    const limits = operationLimits(options, this.settings.receiveTimeout)
-    limits.signal?.throwIfAborted()
+    const limits = limitsToBegin(options, this.settings.receiveTimeout)
     this.#checkPull('receive()')
-    const expired = (): WebSocketError =>
-      new WebSocketError(`No message came for ${limits.timeout} ms. The socket is still open.`, {
-        code: 'ERR_RECEIVE_TIMEOUT',
-        phase: 'open',
-      })
-    return await this.connection.receiveQueue.next({ limits, expired })
+    return await this.connection.receiveQueue.next(limits)
   }
 
   /**
@@ -266,9 +261,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   }
 
   #sendLimits(options: OperationOptions | undefined): OperationLimits {
-    const limits = operationLimits(options, this.settings.sendTimeout)
-    limits.signal?.throwIfAborted()
-    return limits
+    return limitsToBegin(options, this.settings.sendTimeout)
   }
 
   /** A send that finds the socket not open; a loss that the caller could not know is no surprise to the process. */
@@ -283,10 +276,10 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     const { maxMessageSize } = this.settings
     if (size > maxMessageSize) {
       this.connection.fail(
-        new WebSocketError(
-          `A message of ${size} bytes came, above maxMessageSize (${maxMessageSize}): raise it, or use StreamWebSocket.`,
-          { code: 'ERR_MESSAGE_TOO_BIG', phase: 'open' },
-        ),
+        overLimit(size, 'came as one message: use StreamWebSocket', 'maxMessageSize', maxMessageSize, {
+          code: 'ERR_MESSAGE_TOO_BIG',
+          phase: 'open',
+        }),
         messageTooBig,
       )
       return

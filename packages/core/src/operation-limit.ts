@@ -22,6 +22,16 @@ const longestTimer = 2 ** 31 - 1
 
 const timeouts = /* @__PURE__ */ milliseconds(Infinity)
 
+/** The same for what has not to begin any more: throws the reason of a signal that has fired, too. */
+export function limitsToBegin(
+  options: OperationOptions | undefined,
+  defaultTimeout: number,
+): OperationLimits {
+  const limits = operationLimits(options, defaultTimeout)
+  limits.signal?.throwIfAborted()
+  return limits
+}
+
 /** Checks the options of one call. Throws `ERR_INVALID_ARGUMENT`. */
 export function operationLimits(
   options: OperationOptions | undefined,

@@ -1,6 +1,7 @@
+import { receiveTimedOut } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
 import type { Transport } from './transport.js'
-import { WebSocketError } from './web-socket-error.js'
+import type { WebSocketError } from './web-socket-error.js'
 
 /** Sends pings and waits for their pongs (RFC 6455 §5.5.2 and §5.5.3). */
 export class Pings {
@@ -38,13 +39,7 @@ export class Pings {
     try {
       return await new Promise<number>((resolve, reject) => {
         watch = new LimitWatch(limits, {
-          expired: () =>
-            reject(
-              new WebSocketError(`No pong came for ${limits.timeout} ms. The socket is still open.`, {
-                code: 'ERR_RECEIVE_TIMEOUT',
-                phase: 'open',
-              }),
-            ),
+          expired: () => reject(receiveTimedOut('ping()', limits.timeout, 'open')),
           aborted: reject,
         })
         fail = reject

@@ -1,5 +1,6 @@
+import { overLimit, receiveTimedOut } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
-import { WebSocketError } from './web-socket-error.js'
+import type { WebSocketError } from './web-socket-error.js'
 
 /**
  * What holds an item costs about this much memory: a flood of empty or tiny messages would otherwise fill the
@@ -20,12 +21,6 @@ export interface ReceiveQueueHost {
   resumeReceiving(): void
   /** More came than the limit allows. */
   receiveOverflow(error: WebSocketError): void
-}
-
-/** How long a reader waits, and what it gets then. */
-export interface Patience {
-  readonly limits: OperationLimits
-  readonly expired: () => WebSocketError
 }
 
 interface Waiter<Value> {
@@ -141,7 +136,7 @@ export class ReceiveQueue<Value> {
   }
 
   /** The next value, now or later; `null` after a clean end. Readers are served in call order. */
-  next(patience?: Patience): Promise<Value | null> {
+  next(limits?: OperationLimits): Promise<Value | null> {
     const value = this.#waiters.length === 0 ? this.take() : undefined
     if (value !== undefined) return Promise.resolve(value)
     if (this.#end !== undefined) {
@@ -150,13 +145,13 @@ export class ReceiveQueue<Value> {
     return new Promise<Value | null>((resolve, reject) => {
       const waiter: Waiter<Value> = { resolve, reject, watch: undefined }
       this.#waiters.push(waiter)
-      if (patience === undefined) return
+      if (limits === undefined) return
       const leave = (reason: unknown): void => {
         this.#waiters = this.#waiters.filter((other) => other !== waiter)
         reject(reason)
       }
-      waiter.watch = new LimitWatch(patience.limits, {
-        expired: () => leave(patience.expired()),
+      waiter.watch = new LimitWatch(limits, {
+        expired: () => leave(receiveTimedOut('receive()', limits.timeout, 'open')),
         aborted: leave,
       })
     })
@@ -232,8 +227,11 @@ export class ReceiveQueue<Value> {
     const limit = this.#host.receiveLimit
     if (this.isEmpty || !this.#exceeds(limit, size, 1)) return false
     this.#host.receiveOverflow(
-      new WebSocketError(
-        `${this.#bytes + size} bytes have been received and not read, above receiveBufferLimit (${limit}), and this runtime cannot hold the peer back: read faster, or raise the limit.`,
+      overLimit(
+        this.#bytes + size,
+        'came and were not read, and this runtime cannot hold the peer back: read faster',
+        'receiveBufferLimit',
+        limit,
         { code: 'ERR_RECEIVE_OVERFLOW', phase: 'open' },
       ),
     )

@@ -1,4 +1,4 @@
-import { withDetails } from './connection-error.js'
+import { overLimit, withDetails } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
 import { bytesChanged, emptyEntry, type SendEntry, type SendSlot, type SendWaiter } from './send-entry.js'
 import type { MessageType, Transport } from './transport.js'
@@ -84,10 +84,9 @@ export class SendQueue {
     const waiting = this.bufferedAmount
     const limit = this.#host.settings.sendBufferLimit
     if (waiting === 0 || waiting + size <= limit) return undefined
-    return new WebSocketError(
-      `Sending ${size} bytes more would leave ${waiting + size} waiting, above sendBufferLimit (${limit}): await send(), or raise the limit.`,
-      { code: 'ERR_SEND_OVERFLOW' },
-    )
+    return overLimit(waiting + size, 'would wait to be sent: await send()', 'sendBufferLimit', limit, {
+      code: 'ERR_SEND_OVERFLOW',
+    })
   }
 
   /** Takes a message at once if there is room for it, and says whether: the way of most, which costs no promise. */

@@ -5,13 +5,13 @@ import type { SocketControl } from './control.js'
 import { addDisposal } from './disposal.js'
 import type { EventDispatcher, SocketListener, SocketListenerOptions } from './event-dispatcher.js'
 import type { SocketInformation } from './information.js'
-import { type OperationOptions, operationLimits } from './operation-limit.js'
+import { limitsToBegin, type OperationOptions } from './operation-limit.js'
 import type { Platform } from './platform.js'
 import type { SocketCloseEvent } from './socket-event.js'
 import { SocketParts } from './socket-parts.js'
 import type { SocketTraits } from './socket-traits.js'
 import type { Capabilities } from './transport.js'
-import { notSupported } from './web-socket-error.js'
+import { invalidState, notSupported } from './web-socket-error.js'
 
 /** Options of the static `connect`: control settings, and the options of the method `connect`. */
 export type ConnectOptions<Control> = Partial<Control> & OperationOptions
@@ -111,7 +111,9 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   setRequestHeader(name: string, value: string): void {
     const { checkRequestHeader } = this.#parts.platform
     if (checkRequestHeader === undefined) throw notSupported(notInBrowsers('set request headers'))
-    if (this.state !== 'new') throw this.connection.tooLate('setRequestHeader()')
+    if (this.state !== 'new') {
+      throw invalidState('setRequestHeader() comes too late: call it before connect(), on a new socket.')
+    }
     checkRequestHeader(name, value)
     this.#parts.setHeader(name, value)
   }
@@ -164,8 +166,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   async ping(options?: OperationOptions): Promise<number> {
     const { pings } = this.#parts
     if (pings === undefined) throw notSupported(notInBrowsers('send pings'))
-    const limits = operationLimits(options, this.settings.receiveTimeout)
-    limits.signal?.throwIfAborted()
+    const limits = limitsToBegin(options, this.settings.receiveTimeout)
     if (this.state !== 'open') throw this.connection.notOpen('ping')
     return await pings.measure(limits)
   }

@@ -1,4 +1,4 @@
-import { statusOfCode, type WebSocketErrorCode } from './error-code.js'
+import { statusOf, type WebSocketErrorCode } from './error-code.js'
 import type { WebErrorStatus } from './web-error-status.js'
 
 /** How far a connection had come: name look-up, TCP, proxy, TLS, HTTP upgrade, open, closing; of a server that cannot start: listen. */
@@ -52,30 +52,24 @@ const statusSources: StatusSource[] = []
 export class WebSocketError extends Error {
   override readonly name = 'WebSocketError'
   /** What went wrong, coarse: a name of the original's enumeration. */
-  readonly status: WebErrorStatus
+  readonly status!: WebErrorStatus
   /** What went wrong, fine: stable, made for `switch`. */
-  readonly code: WebSocketErrorCode
+  readonly code!: WebSocketErrorCode
   /** How far the connection had come, where known. */
-  readonly phase: WebSocketPhase | undefined
+  readonly phase!: WebSocketPhase | undefined
   /** The close code, where the connection was closed: the peer's, ours, or 1006 for none. */
-  readonly closeCode: number | undefined
+  readonly closeCode!: number | undefined
   /** The reason that came with the close code. */
-  readonly reason: string | undefined
+  readonly reason!: string | undefined
   /** Payload bytes that had been accepted for sending and were lost with the connection. */
-  readonly undeliveredBytes: number | undefined
+  readonly undeliveredBytes!: number | undefined
   /** The HTTP answer that refused the upgrade. Only where the runtime shows it (not in browsers). */
-  readonly response: WebSocketErrorResponse | undefined
+  readonly response!: WebSocketErrorResponse | undefined
 
   /** Used by the library; of use to you in tests and in wrappers of your own. */
-  constructor(message: string, details: WebSocketErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
-    this.code = details.code
-    this.status = details.status ?? statusOfCode[details.code] ?? 'Unknown'
-    this.phase = details.phase
-    this.closeCode = details.closeCode
-    this.reason = details.reason
-    this.undeliveredBytes = details.undeliveredBytes
-    this.response = details.response
+  constructor(message: string, { cause, ...details }: WebSocketErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause })
+    Object.assign(this, details, { status: details.status ?? statusOf(details.code) })
     Object.defineProperty(this, brand, { value: true })
   }
 

@@ -45,7 +45,9 @@ export interface ConnectionHost<Control> extends SendQueueHost, ReceiveQueueHost
   /** They may be set until `connect`. */
   readonly settings: Control &
     Pick<SocketControl, 'connectTimeout' | 'closeTimeout'> &
-    SendQueueHost['settings']
+    SendQueueHost['settings'] &
+    ReceiveQueueHost['settings']
+  readonly connection: SendQueueHost['connection'] & ReceiveQueueHost['connection']
   readonly headers: ReadonlyMap<string, string>
   readonly maxMessageSize: number
   readonly delivery: Delivery

@@ -12,10 +12,11 @@ export interface KeepAliveHost {
     readonly keepAliveTimeout: number
     readonly unsolicitedPongInterval: number
   }
-  /** Nothing is read at present, because the application does not: silence means nothing then. */
-  readonly isPaused: boolean
-  /** The peer is gone. */
-  peerIsGone(error: WebSocketError): void
+  readonly connection: {
+    /** While nothing is read, because the application does not, silence means nothing. */
+    readonly receiveQueue: { readonly isPaused: boolean }
+    abandon(error: WebSocketError): void
+  }
 }
 
 /** Timers of all runtimes fire at once beyond this. */
@@ -55,9 +56,9 @@ export class KeepAlive {
   }
 
   #look(): void {
-    const { settings, isPaused, transport } = this.#host
+    const { settings, connection, transport } = this.#host
     const now = performance.now()
-    if (isPaused) this.#excusedUntil = now
+    if (connection.receiveQueue.isPaused) this.#excusedUntil = now
     const alive = Math.max(transport.lastActivity ?? now, this.#excusedUntil)
     if (this.#probedAt !== undefined && alive <= this.#probedAt) {
       const left = this.#probedAt + settings.keepAliveTimeout - now
@@ -102,7 +103,7 @@ export class KeepAlive {
   #giveUp(silence: number): void {
     const { keepAliveTimeout } = this.#host.settings
     this.stop()
-    this.#host.peerIsGone(
+    this.#host.connection.abandon(
       new WebSocketError(
         `The peer has been silent for ${Math.round(silence)} ms and did not answer a ping for ${keepAliveTimeout} ms, so the connection was ended: it, or the network, is gone. Connect again with a new socket.`,
         { code: 'ERR_KEEP_ALIVE_TIMEOUT', phase: 'open' },

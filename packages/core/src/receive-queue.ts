@@ -1,5 +1,6 @@
 import { overLimit, receiveTimedOut } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
+import type { Transport } from './transport.js'
 import type { WebSocketError } from './web-socket-error.js'
 
 /**
@@ -11,16 +12,15 @@ const itemCost = 128
 /** So many items never count. */
 const fewItems = 1024
 
+/** 1008 "policy violation" (RFC 6455 §7.4.1). */
+const policyViolation = 1008
+
 /** Whose queue it is. */
 export interface ReceiveQueueHost {
-  /** `receiveBufferSize`, read when needed: it may be set until `connect`. */
-  readonly receiveMark: number
-  /** `receiveBufferLimit` where the transport cannot pause; `Infinity` where it can. */
-  readonly receiveLimit: number
-  pauseReceiving(): void
-  resumeReceiving(): void
-  /** More came than the limit allows. */
-  receiveOverflow(error: WebSocketError): void
+  readonly transport: Pick<Transport<never>, 'capabilities' | 'pause' | 'resume'>
+  /** Read when needed: they may be set until `connect`. */
+  readonly settings: { readonly receiveBufferSize: number; readonly receiveBufferLimit: number }
+  readonly connection: { fail(error: WebSocketError, closeCode: number): void }
 }
 
 interface Waiter<Value> {
@@ -95,9 +95,9 @@ export class ReceiveQueue<Value> {
     this.#values.push(value)
     this.#sizes.push(size)
     this.#bytes += size
-    if (!isQuiet && !this.#paused && this.#exceeds(this.#host.receiveMark)) {
+    if (!isQuiet && !this.#paused && this.#exceeds(this.#mark)) {
       this.#paused = true
-      this.#host.pauseReceiving()
+      this.#host.transport.pause()
     }
   }
 
@@ -126,10 +126,7 @@ export class ReceiveQueue<Value> {
     else if (this.#first >= 1024) this.#forget(this.#first)
     // Nobody asks before.
     if (this.#end !== undefined) this.lastTaken = performance.now()
-    if (this.#paused && !this.#exceeds(this.#host.receiveMark / 2)) {
-      this.#paused = false
-      if (this.#end === undefined) this.#host.resumeReceiving()
-    }
+    if (this.#paused && !this.#exceeds(this.#mark / 2)) this.#resume()
     // Later, so that whoever takes the last value has seen it when the emptiness is reported.
     if (this.isEmpty && this.#emptied !== undefined) setTimeout(() => this.#reportEmptied(), 0)
     return value
@@ -175,10 +172,7 @@ export class ReceiveQueue<Value> {
   /** Nothing that arrives from now on is of interest; what is here stays readable. */
   discardFurther(): void {
     this.#discarding = true
-    if (this.#paused) {
-      this.#paused = false
-      if (this.#end === undefined) this.#host.resumeReceiving()
-    }
+    if (this.#paused) this.#resume()
   }
 
   /** Nothing of interest any more, what is here included. */
@@ -216,17 +210,34 @@ export class ReceiveQueue<Value> {
     emptied?.()
   }
 
+  /** Above it the transport is paused, if it can be. */
+  get #mark(): number {
+    const { transport, settings } = this.#host
+    return transport.capabilities.receiveBackpressure ? settings.receiveBufferSize : Infinity
+  }
+
+  /** Above it the connection ends, where the transport cannot be paused. */
+  get #limit(): number {
+    const { transport, settings } = this.#host
+    return transport.capabilities.receiveBackpressure ? Infinity : settings.receiveBufferLimit
+  }
+
+  #resume(): void {
+    this.#paused = false
+    if (this.#end === undefined) this.#host.transport.resume()
+  }
+
   /** Up to here a few items reach no mark. */
   get #quietMark(): number {
     // Settings are fixed when the first arrives.
-    this.#quiet ??= Math.min(this.#host.receiveMark, this.#host.receiveLimit)
+    this.#quiet ??= Math.min(this.#mark, this.#limit)
     return this.#quiet
   }
 
   #overflows(size: number): boolean {
-    const limit = this.#host.receiveLimit
+    const limit = this.#limit
     if (this.isEmpty || !this.#exceeds(limit, size, 1)) return false
-    this.#host.receiveOverflow(
+    this.#host.connection.fail(
       overLimit(
         this.#bytes + size,
         'came and were not read, and this runtime cannot hold the peer back: read faster',
@@ -234,6 +245,7 @@ export class ReceiveQueue<Value> {
         limit,
         { code: 'ERR_RECEIVE_OVERFLOW', phase: 'open' },
       ),
+      policyViolation,
     )
     return true
   }

@@ -18,8 +18,10 @@ export interface SendEntry extends SendSlot {
   data: string | Uint8Array | undefined
   /** Payload bytes that the transport has. */
   handed: number
+  /** All of it is with the transport. */
+  isHanded: boolean
   waiter: SendWaiter | undefined
-  /** With the transport, and there was room after it. */
+  /** And there was room after it. */
   done: boolean
   /** Why it will never be sent, if that is known before its data comes. */
   failure: WebSocketError | undefined
@@ -48,6 +50,7 @@ export function emptyEntry(type: MessageType, size: number, final: boolean): Sen
     final,
     begun: false,
     handed: 0,
+    isHanded: false,
     waiter: undefined,
     done: false,
     failure: undefined,

@@ -21,8 +21,8 @@ export interface SendQueueHost {
   readonly settings: { readonly sendBufferSize: number; readonly sendBufferLimit: number }
   /** A large payload goes out as frames of one message, or as messages of their own. */
   readonly cut: 'frames' | 'messages'
-  /** An operation whose bytes are already on their way cannot be taken back: ends the connection. */
-  abandon(reason: unknown): void
+  /** Ended for an operation whose bytes are already on their way, which cannot be taken back. */
+  readonly connection: { abandon(reason: unknown): void }
 }
 
 /**
@@ -40,10 +40,9 @@ export interface SendQueueHost {
 export class SendQueue {
   readonly #host: SendQueueHost
   readonly #transport: Transport<never>
+  /** The first may be wholly with the transport already, which is above the mark: its sender waits for room. */
   #entries: SendEntry[] = []
   #queuedBytes = 0
-  /** Wholly with the transport, which is above the mark: its sender waits for room. */
-  #overMark: SendEntry | undefined
   #state: 'waiting' | 'open' | 'ended' = 'waiting'
   #failure: WebSocketError | undefined
   #idle: (() => void) | undefined
@@ -101,10 +100,7 @@ export class SendQueue {
     if (size > pieceSize || size === 0 || (size > this.#credit && !this.#findCredit(size))) return false
     const begins = this.#transport.join?.(bytes, size)
     if (begins === undefined) return false
-    this.#credit -= size
-    this.bytesSent += size
-    if (begins) this.messagesSent++
-    if (size > this.#largestInFlight) this.#largestInFlight = size
+    this.#count(size, begins)
     return true
   }
 
@@ -115,24 +111,18 @@ export class SendQueue {
     size: number,
     limits: OperationLimits,
   ): Promise<void> | undefined {
-    if (this.#canPass()) {
-      if (size <= pieceSize || !this.#cuts) {
-        this.#hand(type, data, true, size)
-        if (this.#transport.bufferedAmount <= this.#host.settings.sendBufferSize) return undefined
-        const entry = emptyEntry(type, size, true)
-        entry.data = data
-        entry.handed = size
-        this.#holdUp(entry)
-        return this.#wait(entry, limits)
-      }
-    }
-    const entry = this.#append(type, size)
-    return this.fill(entry, data, size, limits)
+    return this.fill(this.reserve(type, size), data, size, limits)
   }
 
   /** Takes a place in the order for data that comes later: {@link fill} or {@link drop} it. */
   reserve(type: MessageType, size: number): SendSlot {
-    return this.#append(type, size)
+    const entry = emptyEntry(type, size, true)
+    this.#credit = noCredit
+    if (this.#state !== 'ended') {
+      this.#entries.push(entry)
+      this.#queuedBytes += size
+    }
+    return entry
   }
 
   /** Gives a reserved place its data. */
@@ -169,17 +159,12 @@ export class SendQueue {
 
   /** Lets one reserved place stand for two: its data is to hold that of both. */
   merge(slot: SendSlot, into: SendSlot): void {
-    const index = this.#entries.indexOf(slot as SendEntry)
-    if (index === -1) return
-    this.#entries.splice(index, 1)
-    into.size += slot.size
+    if (this.#remove(slot)) into.size += slot.size
   }
 
   /** Gives a reserved place up. */
   drop(slot: SendSlot): void {
-    const index = this.#entries.indexOf(slot as SendEntry)
-    if (index === -1) return
-    this.#entries.splice(index, 1)
+    if (!this.#remove(slot)) return
     this.#queuedBytes -= slot.size
     this.#pump()
   }
@@ -229,10 +214,9 @@ export class SendQueue {
     this.#state = 'ended'
     this.#credit = noCredit
     this.#failure = failure
-    const waiting = this.#overMark === undefined ? this.#entries : [this.#overMark, ...this.#entries]
+    const waiting = this.#entries
     this.#entries = []
     this.#queuedBytes = 0
-    this.#overMark = undefined
     this.#idle = undefined
     for (const { waiter } of waiting) {
       waiter?.watch?.release()
@@ -244,51 +228,33 @@ export class SendQueue {
     return this.#host.cut === 'messages' || this.#transport.capabilities.fragments
   }
 
-  #canPass(): boolean {
-    return (
-      this.#state === 'open' &&
-      this.#entries.length === 0 &&
-      this.#overMark === undefined &&
-      this.#transport.bufferedAmount < this.#host.settings.sendBufferSize
-    )
-  }
-
   /** Asks the transport for room, which nobody who waits needs first. */
   #findCredit(size: number): boolean {
-    if (!this.#canPass()) return false
-    this.#credit = this.#room - this.#transport.bufferedAmount
+    if (this.#state !== 'open' || this.#entries.length > 0) return false
+    const { bufferedAmount } = this.#transport
+    if (bufferedAmount >= this.#host.settings.sendBufferSize) return false
+    this.#credit = this.#room - bufferedAmount
     return size <= this.#credit
   }
 
-  #holdUp(entry: SendEntry): void {
-    this.#overMark = entry
-    this.#credit = noCredit
-  }
-
-  #append(type: MessageType, size: number): SendEntry {
-    const entry = emptyEntry(type, size, true)
-    this.#credit = noCredit
-    if (this.#state !== 'ended') {
-      this.#entries.push(entry)
-      this.#queuedBytes += size
-    }
-    return entry
+  #remove(slot: SendSlot): boolean {
+    const index = this.#entries.indexOf(slot as SendEntry)
+    if (index >= 0) this.#entries.splice(index, 1)
+    return index >= 0
   }
 
   #wait(entry: SendEntry, limits: OperationLimits): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const waiter: SendWaiter = { resolve, reject, watch: undefined }
       entry.waiter = waiter
-      // Before the connection is open a write waits for connect(), which has a deadline of its own.
-      const since = (): number =>
-        this.#state === 'open' ? this.#lastProgress + this.grace : performance.now()
       waiter.watch = new LimitWatch(
         limits,
         {
           expired: () => this.#giveUp(entry, this.#timeout(limits.timeout)),
           aborted: (reason) => this.#giveUp(entry, reason),
         },
-        since,
+        // Before the connection is open a write waits for connect(), which has a deadline of its own.
+        () => (this.#state === 'open' ? this.#lastProgress + this.grace : performance.now()),
       )
       this.#askForProgress()
     })
@@ -307,65 +273,60 @@ export class SendQueue {
     entry.waiter = undefined
     waiter?.watch?.release()
     // A message without one of its parts would be another message.
-    const withdrawn = entry.handed === 0 && entry.final && !entry.begun && this.#entries.includes(entry)
-    if (withdrawn) {
+    if (entry.handed === 0 && !entry.isHanded && entry.final && !entry.begun) {
       this.drop(entry)
       waiter?.reject(reason)
     } else {
       waiter?.reject(reason instanceof WebSocketError ? withDetails(reason, { closeCode: 1006 }) : reason)
-      this.#host.abandon(reason)
+      this.#host.connection.abandon(reason)
     }
   }
 
   #pump(): void {
     if (this.#state !== 'open') return
     const mark = this.#host.settings.sendBufferSize
-    if (this.#overMark !== undefined && this.#transport.bufferedAmount <= mark) {
-      this.#settle(this.#overMark)
-      this.#overMark = undefined
-    }
-    while (this.#overMark === undefined && this.#transport.bufferedAmount < mark) {
-      const entry = this.#entries[0]
-      if (entry?.data === undefined) break
-      if (typeof entry.data !== 'string' && entry.data.byteLength !== entry.size) {
-        this.#giveUp(entry, bytesChanged(entry.size))
-        return
+    for (let entry = this.#entries[0]; entry?.data !== undefined; entry = this.#entries[0]) {
+      if (!entry.isHanded) {
+        if (this.#transport.bufferedAmount >= mark) break
+        if (typeof entry.data !== 'string' && entry.data.byteLength !== entry.size) {
+          this.#giveUp(entry, bytesChanged(entry.size))
+          return
+        }
+        this.#handNext(entry, entry.data)
+      } else {
+        if (this.#transport.bufferedAmount > mark) break
+        this.#entries.shift()
+        this.#settle(entry)
       }
-      this.#handNext(entry, entry.data)
-      if (entry.handed < entry.size) continue
-      this.#entries.shift()
-      if (this.#transport.bufferedAmount <= mark) this.#settle(entry)
-      else this.#holdUp(entry)
     }
-    if (this.#entries.length === 0 && this.#overMark === undefined && this.#idle !== undefined) {
-      const idle = this.#idle
-      this.#idle = undefined
-      idle()
-    }
+    if (this.#entries.length > 0) return
+    const idle = this.#idle
+    this.#idle = undefined
+    idle?.()
   }
 
   /** Hands the next piece of an entry to the transport, or all of it where it is not to be cut. */
   #handNext(entry: SendEntry, data: string | Uint8Array): void {
-    if (typeof data === 'string' || !this.#cuts || entry.size <= pieceSize) {
-      this.#hand(entry.type, data, entry.final, entry.size)
-      entry.handed = entry.size
-      this.#queuedBytes -= entry.size
-      return
-    }
-    const end = Math.min(entry.handed + pieceSize, entry.size)
-    const piece = data.subarray(entry.handed, end)
-    const final = this.#host.cut === 'messages' || (entry.final && end === entry.size)
-    this.#hand(entry.type, piece, final, piece.byteLength)
+    const { handed, size } = entry
+    const isCut = typeof data !== 'string' && this.#cuts && size > pieceSize
+    const end = isCut ? Math.min(handed + pieceSize, size) : size
     entry.handed = end
-    this.#queuedBytes -= piece.byteLength
+    entry.isHanded = end === size
+    this.#queuedBytes -= end - handed
+    const final = entry.isHanded ? entry.final : this.#host.cut === 'messages'
+    this.#hand(entry.type, isCut ? data.subarray(handed, end) : data, final, end - handed)
   }
 
   #hand(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {
-    this.bytesSent += size
-    if (final) this.messagesSent++
-    if (size > this.#largestInFlight) this.#largestInFlight = size
-    this.#credit -= size
+    this.#count(size, final)
     this.#transport.send(type, data, final, size)
+  }
+
+  #count(size: number, isMessage: boolean): void {
+    this.bytesSent += size
+    this.#credit -= size
+    if (isMessage) this.messagesSent++
+    if (size > this.#largestInFlight) this.#largestInFlight = size
   }
 
   #settle(entry: SendEntry): void {
@@ -378,7 +339,7 @@ export class SendQueue {
 
   #askForProgress(): void {
     if (this.#state !== 'open') return
-    const waiting = this.#entries.length > 0 || this.#overMark !== undefined
-    if (waiting || (this.#draining && this.#transport.bufferedAmount > 0)) this.#transport.notifyProgress()
+    if (this.#entries.length > 0 || (this.#draining && this.#transport.bufferedAmount > 0))
+      this.#transport.notifyProgress()
   }
 }

@@ -11,7 +11,6 @@ import { type ControlOwner, createControl, settingValues } from './setting.js'
 import { SocketCloseEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
 import type { Delivery, MessageType, ReceivedData, Transport } from './transport.js'
-import type { WebSocketError } from './web-socket-error.js'
 
 const noHeaders: ReadonlyMap<string, string> = new Map()
 
@@ -124,18 +123,6 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     return this.#traits.delivery(this.#socket)
   }
 
-  get receiveMark(): number {
-    return this.transport.capabilities.receiveBackpressure ? this.settings.receiveBufferSize : Infinity
-  }
-
-  get receiveLimit(): number {
-    return this.transport.capabilities.receiveBackpressure ? Infinity : this.settings.receiveBufferLimit
-  }
-
-  get isPaused(): boolean {
-    return this.connection.receiveQueue.isPaused
-  }
-
   /** Where the transport has them. */
   get pings(): Pings | undefined {
     this.#pings ??= this.platform.liveness?.createPings(this.transport)
@@ -154,26 +141,6 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
 
   received(type: MessageType, data: ReceivedData, final: boolean, ended?: number): void {
     this.#traits.received(this.#socket, type, data, final, ended)
-  }
-
-  pauseReceiving(): void {
-    this.transport.pause()
-  }
-
-  resumeReceiving(): void {
-    this.transport.resume()
-  }
-
-  receiveOverflow(error: WebSocketError): void {
-    this.connection.fail(error, 1008)
-  }
-
-  abandon(reason: unknown): void {
-    this.connection.abandon(reason)
-  }
-
-  peerIsGone(error: WebSocketError): void {
-    this.connection.abandon(error)
   }
 
   closing(): void {

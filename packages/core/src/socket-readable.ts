@@ -21,38 +21,26 @@ export class SocketReadable<Value> extends ReadableStream<Value> {
   override getReader(): ReadableStreamDefaultReader<Value>
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<Value>
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<Value> {
-    const reader = super.getReader(options)
-    return options?.mode === undefined
-      ? new SocketReader(reader as ReadableStreamDefaultReader<Value>, this.#give)
-      : reader
+    return options?.mode === undefined ? new SocketReader(this, this.#give) : super.getReader(options)
   }
 }
 
-class SocketReader<Value> implements ReadableStreamDefaultReader<Value> {
-  readonly #reader: ReadableStreamDefaultReader<Value>
+class SocketReader<Value> extends ReadableStreamDefaultReader<Value> {
   /** Until the lock is released. */
   #give: GiveAtOnce<Value> | undefined
 
-  constructor(reader: ReadableStreamDefaultReader<Value>, give: GiveAtOnce<Value>) {
-    this.#reader = reader
+  constructor(stream: ReadableStream<Value>, give: GiveAtOnce<Value>) {
+    super(stream)
     this.#give = give
   }
 
-  get closed(): Promise<void> {
-    return this.#reader.closed as Promise<void>
-  }
-
-  read(): Promise<ReadableStreamReadResult<Value>> {
+  override read(): Promise<ReadableStreamReadResult<Value>> {
     const value = this.#give?.()
-    return value === undefined ? this.#reader.read() : Promise.resolve({ done: false, value })
+    return value === undefined ? super.read() : Promise.resolve({ done: false, value })
   }
 
-  cancel(reason?: unknown): Promise<void> {
-    return this.#reader.cancel(reason)
-  }
-
-  releaseLock(): void {
+  override releaseLock(): void {
     this.#give = undefined
-    this.#reader.releaseLock()
+    super.releaseLock()
   }
 }

@@ -21,16 +21,16 @@ export class SocketWritable<Chunk> extends WritableStream<Chunk> {
   }
 
   override getWriter(): WritableStreamDefaultWriter<Chunk> {
-    return new SocketWriter(super.getWriter(), this)
+    return new SocketWriter(this)
   }
 
   override close(): Promise<void> {
-    if (!this.locked) this.#isOpen = false
+    if (!this.locked) this.stopTaking()
     return super.close()
   }
 
   override abort(reason?: unknown): Promise<void> {
-    if (!this.locked) this.#isOpen = false
+    if (!this.locked) this.stopTaking()
     return super.abort(reason)
   }
 
@@ -45,44 +45,31 @@ export class SocketWritable<Chunk> extends WritableStream<Chunk> {
   }
 }
 
-class SocketWriter<Chunk> implements WritableStreamDefaultWriter<Chunk> {
-  readonly #writer: WritableStreamDefaultWriter<Chunk>
+class SocketWriter<Chunk> extends WritableStreamDefaultWriter<Chunk> {
   /** Until the lock is released. */
   #stream: SocketWritable<Chunk> | undefined
 
-  constructor(writer: WritableStreamDefaultWriter<Chunk>, stream: SocketWritable<Chunk>) {
-    this.#writer = writer
+  constructor(stream: SocketWritable<Chunk>) {
+    super(stream)
     this.#stream = stream
   }
 
-  get closed(): Promise<void> {
-    return this.#writer.closed as Promise<void>
+  override write(chunk: Chunk): Promise<void> {
+    return this.#stream?.takeAtOnce(chunk) === true ? done : super.write(chunk)
   }
 
-  get desiredSize(): number | null {
-    return this.#writer.desiredSize
-  }
-
-  get ready(): Promise<void> {
-    return this.#writer.ready as Promise<void>
-  }
-
-  write(chunk: Chunk): Promise<void> {
-    return this.#stream?.takeAtOnce(chunk) === true ? done : this.#writer.write(chunk)
-  }
-
-  close(): Promise<void> {
+  override close(): Promise<void> {
     this.#stream?.stopTaking()
-    return this.#writer.close()
+    return super.close()
   }
 
-  abort(reason?: unknown): Promise<void> {
+  override abort(reason?: unknown): Promise<void> {
     this.#stream?.stopTaking()
-    return this.#writer.abort(reason)
+    return super.abort(reason)
   }
 
-  releaseLock(): void {
+  override releaseLock(): void {
     this.#stream = undefined
-    this.#writer.releaseLock()
+    super.releaseLock()
   }
 }

@@ -1,4 +1,5 @@
-import { DataReader } from './data-reader.js'
+import type { DataReader } from './data-reader.js'
+import { LoadedReader } from './loaded-reader.js'
 import type { Bytes, MessageType, ReceivedData } from './transport.js'
 import { decodeUtf8, encodeUtf8 } from './utf8.js'
 
@@ -62,6 +63,6 @@ export class Message {
 
   /** A reader with the whole message loaded, as the original's `GetDataReader`. */
   reader(): DataReader {
-    return DataReader.fromBuffer(this.bytes())
+    return LoadedReader.fromBuffer(this.bytes())
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DataReader, DataWriter, WebSocketError } from '../src/index.js'
+import { DataReader, DataWriter, Message, WebSocketError } from '../src/index.js'
 
 function streamOf(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
@@ -35,6 +35,21 @@ test('whatever the sections, what is read is what was sent', async () => {
       expect(read).toEqual(all.slice(0, read.length))
     }),
   )
+})
+
+test('the reader of a message is a DataReader without a stream', async () => {
+  class OwnReader extends DataReader {}
+  const reader: DataReader = new Message('binary', new Uint8Array([1, 2]), true).reader()
+  expect(reader instanceof DataReader).toBe(true)
+  expect(reader instanceof OwnReader).toBe(false)
+  expect(new OwnReader(streamOf([])) instanceof OwnReader).toBe(true)
+  expect({} instanceof DataReader).toBe(false)
+  const noStream = expect.objectContaining({ code: 'ERR_INVALID_STATE' })
+  await expect(reader.load(1)).rejects.toThrow(noStream)
+  expect(() => reader.detachStream()).toThrow(noStream)
+  expect(reader.readUInt16()).toBe(0x0102)
+  await reader.close()
+  await expect(reader.load(1)).rejects.toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }))
 })
 
 test('readX takes from what is loaded, in any pieces', async () => {

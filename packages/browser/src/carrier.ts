@@ -1,5 +1,5 @@
 import type { Capabilities, ConnectionFacts, MessageType, ReceivedData } from '@isosocket/core'
-import type { FailureSigns } from './connect-failure.js'
+import type { HowFailed } from './connect-failure.js'
 import type { WebSocketConstructor } from './web-socket-like.js'
 
 /** What a transport of browsers reads from the control. */
@@ -17,8 +17,8 @@ export interface CarrierControl {
  */
 export interface CarrierListener {
   opened(facts: ConnectionFacts): void
-  /** It never opened. */
-  failed(signs: FailureSigns): void
+  /** It never opened; `cause` is what the implementation gave for a reason, if it gave one. */
+  failed(cause: unknown, how: HowFailed): void
   received(type: MessageType, data: ReceivedData): void
   progressed(): void
   /** It had been open. */

@@ -1,5 +1,5 @@
 import { showAddress } from '@isosocket/core'
-import { PolicyWatch } from './policy-watch.js'
+import { watchPolicy } from './policy-watch.js'
 
 /** What plain HTTP requests say about a server that could not be connected to. */
 export interface ProbeFinding {
@@ -21,7 +21,7 @@ export async function probeServer(url: URL, timeout: number, signal: AbortSignal
   const address = new URL(url)
   address.protocol = url.protocol === 'ws:' ? 'http:' : 'https:'
   address.search = ''
-  const policy = new PolicyWatch(address)
+  const endPolicyWatch = watchPolicy(address)
   const requests = new AbortController()
   const end = (): void => requests.abort()
   const timer = setTimeout(end, timeout)
@@ -35,21 +35,22 @@ export async function probeServer(url: URL, timeout: number, signal: AbortSignal
   if (response === undefined && !late) await new Promise((resolve) => setTimeout(resolve))
   clearTimeout(timer)
   signal.removeEventListener('abort', end)
-  policy.release()
+  const isViolation = endPolicyWatch()
   // The body is not wanted.
   end()
-  const asked = `A plain GET of ${showAddress(address)}`
+  let finding =
+    'fails as well: most likely no server can be reached there (name, port, network or certificate)'
   if (response !== undefined) {
-    return {
-      answered: true,
-      sentence: `${asked} is answered${showStatus(response)}: there is a server, but it refused the WebSocket handshake, or has none at that path.`,
-    }
+    finding = `is answered${showStatus(response)}: there is a server, but it refused the WebSocket handshake, or has none at that path`
+  } else if (isViolation) {
+    finding = `was to tell more, but the Content Security Policy forbids it: add ${address.origin} to connect-src`
+  } else if (late) {
+    finding = `is not answered within ${Math.round(timeout)} ms`
   }
-  let sentence = `${asked} fails as well: most likely no server can be reached there (its name, port, network or certificate).`
-  if (policy.violated) {
-    sentence = `${asked} was to tell more, but the Content Security Policy forbids it: add ${address.origin} to connect-src.`
-  } else if (late) sentence = `${asked} is not answered within ${Math.round(timeout)} ms.`
-  return { answered: false, sentence }
+  return {
+    answered: response !== undefined,
+    sentence: `A plain GET of ${showAddress(address)} ${finding}.`,
+  }
 }
 
 /** `undefined` for any failure: name, network, certificate and CORS look the same here. */

@@ -81,13 +81,13 @@ class WebSocketCarrier implements Carrier {
     this.#detach()
     const unbegun = this.#socket.readyState === CONNECTING
     if (unbegun) this.#socket.close()
-    this.#listener.failed({ cause, threw: false, unbegun })
+    this.#listener.failed(cause, unbegun ? 'untried' : 'tried')
   }
 
   #onClose({ code, reason }: { code: number; reason: string }): void {
     this.#detach()
     if (this.#opened) this.#listener.ended(code, reason)
-    else this.#listener.failed({ cause: undefined, threw: false, unbegun: false })
+    else this.#listener.failed(undefined, 'tried')
   }
 
   /** Lets go of the engine's socket, which may live on for a while. */

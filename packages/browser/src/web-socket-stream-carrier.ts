@@ -124,8 +124,8 @@ class WebSocketStreamCarrier implements Carrier {
   #onFailure(error: unknown): void {
     const listener = this.#listener
     this.#listener = undefined
-    const forbidden = isForbidden(error)
-    listener?.failed({ cause: forbidden ? error : undefined, threw: forbidden, unbegun: false })
+    if (isForbidden(error)) listener?.failed(error, 'refused')
+    else listener?.failed(undefined, 'tried')
   }
 
   #onEnd({ closeCode, reason }: StreamEnd): void {

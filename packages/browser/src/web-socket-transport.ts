@@ -3,15 +3,15 @@ import {
   type ConnectionFacts,
   type ConnectRequest,
   type MessageType,
+  type ReceivedData,
   showAddress,
   type Transport,
-  type TransportEnd,
   type TransportListener,
   WebSocketError,
 } from '@isosocket/core'
-import type { Carrier, CarrierControl, CarrierKind } from './carrier.js'
+import type { Carrier, CarrierControl, CarrierKind, CarrierListener } from './carrier.js'
 import { ConnectAttempt } from './connect-attempt.js'
-import { type FailureSigns, isForbidden } from './connect-failure.js'
+import { type HowFailed, isForbidden } from './connect-failure.js'
 import { watchPageStorage } from './page-storage.js'
 import { webSocketKind } from './web-socket-carrier.js'
 
@@ -19,7 +19,7 @@ import { webSocketKind } from './web-socket-carrier.js'
  * The transport of browsers: the life of a connection in a page, whatever the engine carries it with. Explains failed
  * connects and lets the page be stored.
  */
-export class WebSocketTransport implements Transport<CarrierControl> {
+export class WebSocketTransport implements Transport<CarrierControl>, CarrierListener {
   // Engines show neither the steps of connecting nor any address.
   readonly phase = undefined
   #kind: CarrierKind
@@ -51,32 +51,19 @@ export class WebSocketTransport implements Transport<CarrierControl> {
   }
 
   connect(request: ConnectRequest<CarrierControl>, listener: TransportListener): void {
-    const { url, control, timeout } = request
-    const { diagnose, webSocket } = control
-    const native = webSocket === undefined
+    const { url, control } = request
     // Any W3C shape is a WebSocket.
-    if (!native) this.#kind = webSocketKind
+    if (control.webSocket !== undefined) this.#kind = webSocketKind
     this.#listener = listener
-    this.#attempt = new ConnectAttempt({ url, native, diagnose, timeout })
+    this.#attempt = new ConnectAttempt(request)
     try {
-      this.#carrier = this.#kind.carry(url, control, {
-        opened: (facts) => {
-          this.#attempt?.release()
-          this.#attempt = undefined
-          this.#facts = facts
-          listener.opened()
-        },
-        failed: (signs) => this.#connectFailed(signs),
-        received: (type, data) => listener.received(type, data, true),
-        progressed: () => listener.progressed(),
-        ended: (code, reason) => this.#end({ code, reason }),
-      })
+      this.#carrier = this.#kind.carry(url, control, this)
     } catch (cause) {
       if (!isForbidden(cause)) {
         this.#release()
         throw cause
       }
-      this.#connectFailed({ cause, threw: true, unbegun: false })
+      this.failed(cause, 'refused')
       return
     }
     this.#unwatchPage = watchPageStorage(
@@ -111,11 +98,34 @@ export class WebSocketTransport implements Transport<CarrierControl> {
     this.#carrier?.leave(code, reason)
   }
 
-  #connectFailed(signs: FailureSigns): void {
+  // What the carrier tells: `CarrierListener`.
+
+  opened(facts: ConnectionFacts): void {
+    this.#attempt?.release()
+    this.#attempt = undefined
+    this.#facts = facts
+    this.#listener?.opened()
+  }
+
+  failed(cause: unknown, how: HowFailed): void {
     this.#unwatchPage?.()
-    void this.#attempt?.explain(signs).then((error) => {
-      if (error !== undefined) this.#end({ code: 1006, reason: '', error })
+    void this.#attempt?.explain(cause, how).then((error) => {
+      if (error !== undefined) this.ended(1006, '', error)
     })
+  }
+
+  received(type: MessageType, data: ReceivedData): void {
+    this.#listener?.received(type, data, true)
+  }
+
+  progressed(): void {
+    this.#listener?.progressed()
+  }
+
+  ended(code: number, reason: string, error?: WebSocketError): void {
+    const listener = this.#listener
+    this.#release()
+    listener?.ended({ code, reason, error })
   }
 
   /** Lets the page be frozen: with an open connection some engines would not keep it. */
@@ -129,14 +139,8 @@ export class WebSocketTransport implements Transport<CarrierControl> {
   /** Only now, so that an application that connects again does so in a page that is back. */
   #onRestored(url: URL): void {
     if (!this.#stored) return
-    if (this.#closing) this.#end({ code: 1000, reason: '' })
-    else this.#end({ code: 1006, reason: '', error: pageWasStored(url) })
-  }
-
-  #end(end: TransportEnd): void {
-    const listener = this.#listener
-    this.#release()
-    listener?.ended(end)
+    if (this.#closing) this.ended(1000, '')
+    else this.ended(1006, '', pageWasStored(url))
   }
 
   #release(): void {

@@ -1,11 +1,12 @@
-import { type ConnectOptions, MessageSocket, type Platform } from '@isosocket/core'
+import { type ConnectOptions, joinParts, type MessagePlatform, MessageSocket } from '@isosocket/core'
 import { type BrowserMessageControl, browserMessageSettings } from './control.js'
 import { webSocketKind } from './web-socket-carrier.js'
 import { WebSocketTransport } from './web-socket-transport.js'
 
-const platform: Platform<BrowserMessageControl> = {
+const platform: MessagePlatform<BrowserMessageControl> = {
   settings: browserMessageSettings,
   createTransport: () => new WebSocketTransport(webSocketKind),
+  messageInParts: joinParts,
 }
 
 /** Sends and receives whole messages; see {@link MessageSocket}. */

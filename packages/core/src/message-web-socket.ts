@@ -4,11 +4,11 @@ import type { MessageControl } from './control.js'
 import { EventDispatcher, type SocketListener, type SocketListenerOptions } from './event-dispatcher.js'
 import { valueReadable } from './incoming-stream.js'
 import { Message } from './message.js'
-import { MessageInParts } from './message-in-parts.js'
+import type { MessageInParts, MessageInPartsMaker } from './message-in-parts.js'
 import { limitsToBegin, type OperationLimits, type OperationOptions } from './operation-limit.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { bytesOf, isBlob, notBytes, requireBytes } from './payload.js'
-import type { Platform } from './platform.js'
+import type { MessagePlatform } from './platform.js'
 import { SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
@@ -41,6 +41,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   /** Made when it is asked for. */
   #messageEvents: EventDispatcher<SocketMessageEvent> | undefined
   #messageInParts: MessageInParts | undefined
+  readonly #createInParts: MessageInPartsMaker
   #pushing = false
 
   static readonly #traits: SocketTraits<MessageSocket, Message, string | BufferSource> = {
@@ -59,8 +60,9 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   }
 
   /** @internal */
-  protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
+  protected constructor(platform: MessagePlatform<Control>, options: Partial<Control> | undefined) {
     super(platform, MessageSocket.#traits, options)
+    this.#createInParts = platform.messageInParts
   }
 
   /**
@@ -200,11 +202,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
 
   get #inParts(): MessageInParts {
     const { sendQueue } = this.connection
-    this.#messageInParts ??= new MessageInParts({
-      sendQueue,
-      fragments: this.capabilities.fragments,
-      maxMessageSize: () => this.settings.maxMessageSize,
-    })
+    this.#messageInParts ??= this.#createInParts(sendQueue, () => this.settings.maxMessageSize)
     return this.#messageInParts
   }
 

@@ -1,4 +1,5 @@
 import type { Liveness } from './liveness.js'
+import type { MessageInPartsMaker } from './message-in-parts.js'
 import type { checkRequestHeader } from './request-headers.js'
 import type { SettingTable } from './setting.js'
 import type { Transport } from './transport.js'
@@ -13,4 +14,9 @@ export interface Platform<Control> {
   readonly liveness?: Liveness
   /** `checkRequestHeader`, where the transport sends headers (`capabilities.headers`). */
   readonly checkRequestHeader?: typeof checkRequestHeader
+}
+
+/** The same for a MessageWebSocket. */
+export interface MessagePlatform<Control> extends Platform<Control> {
+  readonly messageInParts: MessageInPartsMaker
 }

@@ -1,17 +1,20 @@
 import {
   type Capabilities,
+  joinParts,
   type MessageControl,
   MessageSocket,
   messageSettings,
   type StreamControl,
   StreamSocket,
+  sendPartsAsFrames,
   streamSettings,
 } from '../src/index.js'
 import { ScriptedTransport } from './scripted-transport.js'
 
 class ScriptedMessageSocket extends MessageSocket {
   constructor(transport: ScriptedTransport, options?: Partial<MessageControl>) {
-    super({ settings: messageSettings, createTransport: () => transport }, options)
+    const messageInParts = transport.capabilities.fragments ? sendPartsAsFrames : joinParts
+    super({ settings: messageSettings, createTransport: () => transport, messageInParts }, options)
   }
 }
 

@@ -2,17 +2,19 @@ import {
   type ConnectOptions,
   checkRequestHeader,
   liveness,
+  type MessagePlatform,
   MessageSocket,
-  type Platform,
+  sendPartsAsFrames,
 } from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
 import { type NodeMessageControl, nodeMessageSettings } from './settings/control.js'
 
-const platform: Platform<NodeMessageControl> = {
+const platform: MessagePlatform<NodeMessageControl> = {
   settings: nodeMessageSettings,
   createTransport: () => new ClientTransport(),
   liveness,
   checkRequestHeader,
+  messageInParts: sendPartsAsFrames,
 }
 
 /** Sends and receives whole messages; see {@link MessageSocket}. */

@@ -1,10 +1,16 @@
-import { type Liveness, liveness, type Platform, type SettingTable } from '@isosocket/core'
+import {
+  type Liveness,
+  liveness,
+  type MessagePlatform,
+  type SettingTable,
+  sendPartsAsFrames,
+} from '@isosocket/core'
 import type { ServerTransport, ServerTransportControl } from './server-transport.js'
 
 /**
  * Gives a socket its transport, which is there before the socket is. One small object for each: closures would cost more.
  */
-export class AcceptedPlatform<Control extends ServerTransportControl> implements Platform<Control> {
+export class AcceptedPlatform<Control extends ServerTransportControl> implements MessagePlatform<Control> {
   readonly #transport: ServerTransport
   readonly settings: SettingTable<Control>
 
@@ -15,6 +21,10 @@ export class AcceptedPlatform<Control extends ServerTransportControl> implements
 
   get liveness(): Liveness {
     return liveness
+  }
+
+  get messageInParts(): typeof sendPartsAsFrames {
+    return sendPartsAsFrames
   }
 
   createTransport(): ServerTransport {

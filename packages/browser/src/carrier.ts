@@ -44,14 +44,16 @@ export interface CarrierKind {
   readonly carry: (url: URL, control: CarrierControl, listener: CarrierListener) => Carrier
 }
 
-/** What can be done in every browser. */
-export const commonCapabilities: Capabilities = {
-  headers: false,
-  receiveBackpressure: false,
-  sections: false,
-  fragments: false,
-  ping: false,
-  hardAbort: false,
-  sendProgress: 'message',
-  failureDetail: false,
+/** What can be done in browsers, of which one thing depends on the way. */
+export function browserCapabilities(receiveBackpressure: boolean): Capabilities {
+  return {
+    headers: false,
+    receiveBackpressure,
+    sections: false,
+    fragments: false,
+    ping: false,
+    hardAbort: false,
+    sendProgress: 'message',
+    failureDetail: false,
+  }
 }

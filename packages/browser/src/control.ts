@@ -51,14 +51,10 @@ const refused = {
   validateServerCertificate: refusingAll,
 }
 
-export const browserMessageSettings: SettingTable<BrowserMessageControl> = {
-  ...messageSettings,
-  ...browserSettings,
-  ...refused,
-}
+export const browserMessageSettings = /* @__PURE__ */ inBrowsers(messageSettings)
 
-export const browserStreamSettings: SettingTable<BrowserStreamControl> = {
-  ...streamSettings,
-  ...browserSettings,
-  ...refused,
+export const browserStreamSettings = /* @__PURE__ */ inBrowsers(streamSettings)
+
+function inBrowsers<Control>(settings: SettingTable<Control>): SettingTable<Control & BrowserControl> {
+  return { ...settings, ...browserSettings, ...refused } as SettingTable<Control & BrowserControl>
 }

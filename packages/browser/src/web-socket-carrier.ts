@@ -1,10 +1,10 @@
 import { type Bytes, notSupported } from '@isosocket/core'
 import {
+  browserCapabilities,
   type Carrier,
   type CarrierControl,
   type CarrierKind,
   type CarrierListener,
-  commonCapabilities,
 } from './carrier.js'
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js'
 
@@ -112,6 +112,6 @@ class WebSocketCarrier implements Carrier {
 
 /** Every browser has it. What is not read is received all the same. */
 export const webSocketKind: CarrierKind = {
-  capabilities: commonCapabilities,
+  capabilities: /* @__PURE__ */ browserCapabilities(false),
   carry: (url, control, listener) => new WebSocketCarrier(url, control, listener),
 }

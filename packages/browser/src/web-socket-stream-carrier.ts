@@ -1,9 +1,9 @@
 import {
+  browserCapabilities,
   type Carrier,
   type CarrierControl,
   type CarrierKind,
   type CarrierListener,
-  commonCapabilities,
 } from './carrier.js'
 import { isForbidden } from './connect-failure.js'
 
@@ -172,7 +172,7 @@ class WebSocketStreamCarrier implements Carrier {
 
 /** Chromium has it, and says so by the global. The peer is held back while nothing is read. */
 export const webSocketStreamKind: CarrierKind = {
-  capabilities: { ...commonCapabilities, receiveBackpressure: true },
+  capabilities: /* @__PURE__ */ browserCapabilities(true),
   carry: (url, control, listener) => new WebSocketStreamCarrier(url, control, listener),
 }
 

@@ -143,12 +143,15 @@ const socketSettings: SettingTable<SocketControl> = {
 }
 
 /** The settings of a MessageWebSocket on every runtime. */
-export const messageSettings: SettingTable<MessageControl> = {
-  ...socketSettings,
-  messageType: { ...oneOf<MessageType>(['utf8', 'binary'], 'binary'), changeable: true },
-  receiveMode: oneOf<ReceiveMode>(['full', 'partial'], 'full'),
-  maxMessageSize: byteCount(100 * MiB),
-}
+export const messageSettings: SettingTable<MessageControl> = /* @__PURE__ */ Object.assign(
+  {},
+  socketSettings,
+  {
+    messageType: oneOf<MessageType>(['utf8', 'binary'], 'binary', true),
+    receiveMode: oneOf<ReceiveMode>(['full', 'partial'], 'full'),
+    maxMessageSize: byteCount(100 * MiB),
+  },
+)
 
 /** The settings of a StreamWebSocket on every runtime. */
 export const streamSettings: SettingTable<StreamControl> = socketSettings

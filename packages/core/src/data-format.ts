@@ -1,4 +1,7 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { type ByteOrder, byteOrders } from './byte-order.js'
+import { addDisposal } from './disposal.js'
 import { type UnicodeEncoding, unicodeEncodings } from './unicode-encoding.js'
 
 /** Initial values of what a {@link DataFormat} says. */
@@ -13,6 +16,16 @@ export interface DataFormatOptions {
 export abstract class DataFormat {
   #byteOrder: ByteOrder = 'bigEndian'
   #unicodeEncoding: UnicodeEncoding = 'utf8'
+
+  // Here for both: a class with a static block stays in the bundle of those who do not use it.
+  static {
+    addDisposal(DataFormat.prototype, Symbol.dispose, function () {
+      void this.close()
+    })
+  }
+
+  /** Where the engine has the symbol, for `using`: `close()`, not awaited. */
+  declare readonly [Symbol.dispose]: () => void
 
   /** @internal */
   protected constructor({ byteOrder = 'bigEndian', unicodeEncoding = 'utf8' }: DataFormatOptions) {
@@ -40,6 +53,9 @@ export abstract class DataFormat {
   set unicodeEncoding(value: UnicodeEncoding) {
     this.#unicodeEncoding = unicodeEncodings.check('unicodeEncoding', value)
   }
+
+  /** Ends the reader or writer, and with it its stream unless that was detached. Never rejects. */
+  abstract close(): Promise<void>
 
   /** @internal */
   protected get isLittleEndian(): boolean {

@@ -1,8 +1,5 @@
-/// <reference lib="esnext.disposable" preserve="true" />
-
 import type { BufferSource } from './buffer-source.js'
 import { DataFormat, type DataFormatOptions } from './data-format.js'
-import { addDisposal } from './disposal.js'
 import { encodeGuid } from './guid.js'
 import { mustBe } from './must-be.js'
 import { checkBigInteger, checkInteger, checkNumber } from './number-range.js'
@@ -40,15 +37,6 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
   #length = 0
   #storing = false
   #closed = false
-
-  static {
-    addDisposal(DataWriter.prototype, Symbol.dispose, function () {
-      void this.close()
-    })
-  }
-
-  /** Where the engine has the symbol, for `using`: `close()`, not awaited. */
-  declare readonly [Symbol.dispose]: () => void
 
   /**
    * Takes the lock of `stream`. Throws `ERR_INVALID_ARGUMENT` if it is no `WritableStream`, and
@@ -241,7 +229,7 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
    * Ends the writer, and closes its stream unless that was detached: on a socket, what was stored is
    * sent and the connection is closed with 1000. What was written and not stored is dropped. Never rejects.
    */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     const writer = this.#writer

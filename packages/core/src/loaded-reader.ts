@@ -1,8 +1,5 @@
-/// <reference lib="esnext.disposable" preserve="true" />
-
 import { ByteStore } from './byte-store.js'
 import { DataFormat, type DataFormatOptions } from './data-format.js'
-import { addDisposal } from './disposal.js'
 import { decodeGuid } from './guid.js'
 import type { LoadSource } from './load-source.js'
 import { checkInteger } from './number-range.js'
@@ -39,15 +36,6 @@ export class LoadedReader extends DataFormat {
   #source: LoadSource | undefined
   #closed = false
   #inputStreamOptions: InputStreamOptions = 'none'
-
-  static {
-    addDisposal(LoadedReader.prototype, Symbol.dispose, function () {
-      void this.close()
-    })
-  }
-
-  /** Where the engine has the symbol, for `using`: `close()`, not awaited. */
-  declare readonly [Symbol.dispose]: () => void
 
   /** @internal */
   constructor(source: LoadSource | undefined, options: DataReaderOptions = {}) {
@@ -208,7 +196,7 @@ export class LoadedReader extends DataFormat {
    * Ends the reader, and cancels its stream unless that was detached (on a socket: further input is
    * discarded, the socket stays open). A load in progress rejects with `ERR_CLOSED`. Never rejects.
    */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     await this.#source?.close(closedError())

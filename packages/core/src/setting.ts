@@ -15,19 +15,22 @@ export interface Setting<Value> {
 export type SettingTable<Control> = { readonly [Name in keyof Control]-?: Setting<Control[Name]> }
 
 /** A setting of which a value is kept as it is, if it `fits`; `wanted` says in words what does. */
+/* @__NO_SIDE_EFFECTS__ */
 export function setting<Value>(
   initial: Value,
   wanted: string,
   fits: (value: unknown) => boolean,
+  changeable = false,
 ): Setting<Value> {
   const check = (name: string, value: unknown): Value => {
     if (fits(value)) return value as Value
     throw mustBe(name, wanted, value)
   }
-  return { initial, check }
+  return { initial, check, changeable }
 }
 
 /** A number above 0 of what is counted; `Infinity` switches the limit off. */
+/* @__NO_SIDE_EFFECTS__ */
 export function positive(initial: number, unit: string): Setting<number> {
   return setting(
     initial,
@@ -37,16 +40,19 @@ export function positive(initial: number, unit: string): Setting<number> {
 }
 
 /** Milliseconds above 0; `Infinity` switches the limit off. */
+/* @__NO_SIDE_EFFECTS__ */
 export function milliseconds(initial: number): Setting<number> {
   return positive(initial, 'milliseconds')
 }
 
 /** A number of bytes above 0; `Infinity` for no limit. */
+/* @__NO_SIDE_EFFECTS__ */
 export function byteCount(initial: number): Setting<number> {
   return positive(initial, 'bytes')
 }
 
 /** A whole number above 0. */
+/* @__NO_SIDE_EFFECTS__ */
 export function wholeNumber(initial: number): Setting<number> {
   return setting(
     initial,
@@ -56,13 +62,19 @@ export function wholeNumber(initial: number): Setting<number> {
 }
 
 /** `true` or `false`. */
+/* @__NO_SIDE_EFFECTS__ */
 export function flag(initial: boolean): Setting<boolean> {
   return setting(initial, 'true or false', (value) => typeof value === 'boolean')
 }
 
-/** One of a few words. */
-export function oneOf<Word extends string>(words: readonly Word[], initial: Word): Setting<Word> {
-  return setting(initial, words.map(show).join(' or '), (value) => words.includes(value as Word))
+/** One of a few words; `changeable`: also once `connect` has begun. */
+/* @__NO_SIDE_EFFECTS__ */
+export function oneOf<Word extends string>(
+  words: readonly Word[],
+  initial: Word,
+  changeable?: boolean,
+): Setting<Word> {
+  return setting(initial, words.map(show).join(' or '), (value) => words.includes(value as Word), changeable)
 }
 
 /** What must not be pretended to: setting it throws `ERR_NOT_SUPPORTED`. */
@@ -139,6 +151,7 @@ function requireSetting<Control extends object>(
  * The initial values with the options, checked, in their place. Where there are none it is one object for all: whoever
  * wants to write takes a copy.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function settingValues<Control extends object>(
   table: SettingTable<Control>,
   options: Partial<Control>,

@@ -1,34 +1,51 @@
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { expect, test } from 'vitest'
 
-const sources = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const entries: { readonly [name: string]: string } = {
+  'isosocket/browser': sourceOf('isosocket/src/browser.ts'),
+  '@isosocket/browser': sourceOf('browser/src/index.ts'),
+  '@isosocket/core': sourceOf('core/src/index.ts'),
+}
 
-/** What a page loads, in bytes, when it imports so much: minified and compressed. */
-async function bundleSize(source: string): Promise<number> {
+function sourceOf(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url))
+}
+
+// As a package is published: one file of all its sources, of which a bundler leaves out what it can see to be unused.
+const packages: Plugin = {
+  name: 'packages',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^@?isosocket/ }, ({ path }) => ({ path, namespace: 'package', sideEffects: false }))
+    onLoad({ filter: /.*/, namespace: 'package' }, async ({ path }) => ({
+      contents: await bundle({ entryPoints: [entries[path] ?? path], packages: 'external' }),
+    }))
+  },
+}
+
+async function bundle(options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: sources('isosocket') },
-    // The sources, not what was last built; as modern as what is built.
-    alias: {
-      'isosocket/browser': sources('isosocket/src/browser.ts'),
-      '@isosocket/browser': sources('browser/src/index.ts'),
-      '@isosocket/core': sources('core/src/index.ts'),
-    },
     target: 'es2022',
     format: 'esm',
-    bundle: true,
-    minify: true,
-    write: false,
     logLevel: 'error',
+    ...options,
+    bundle: true,
+    write: false,
   })
-  return outputFiles.reduce((bytes, { contents }) => bytes + gzipSync(contents, { level: 9 }).byteLength, 0)
+  return outputFiles.map(({ text }) => text).join('')
+}
+
+/** What a page loads, in bytes, when it imports so much: minified and compressed. */
+async function bundleSize(contents: string): Promise<number> {
+  const code = await bundle({ stdin: { contents }, plugins: [packages], minify: true })
+  return gzipSync(code, { level: 9 }).byteLength
 }
 
 // A guard: who makes it larger sees it, and says why in the commit that raises the limit.
 test.each([
-  ['MessageWebSocket alone', `export { MessageWebSocket } from 'isosocket/browser'`, 15_930],
-  ['everything', `export * from 'isosocket/browser'`, 18_930],
+  ['MessageWebSocket alone', `export { MessageWebSocket } from 'isosocket/browser'`, 15_990],
+  ['everything', `export * from 'isosocket/browser'`, 19_070],
 ])('%s stays as small as it is', async (_what, source, limit) => {
   const size = await bundleSize(source)
 

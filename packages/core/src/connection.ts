@@ -281,7 +281,7 @@ export class Connection<Control, Value> implements TransportListener {
         expired: () => this.#closeExpired(limits.timeout),
         aborted: (reason) => this.#closeAborted(reason),
       },
-      () => Math.max(this.sendQueue.lastProgress + this.sendQueue.grace, handshakeStarted),
+      () => Math.max(this.sendQueue.progressAt, handshakeStarted),
     )
     this.sendQueue.drain(() => {
       handshakeStarted = performance.now()

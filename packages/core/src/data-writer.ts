@@ -187,8 +187,7 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
     const writer = this.#requireWriter()
     if (this.#storing) throw invalidState('Another store() is in progress: await it first.')
     if (this.#length === 0) return 0
-    const refusal = writableOwner(this.#stream as Stream)?.refuse(this.#buffer.subarray(0, this.#length))
-    if (refusal !== undefined) throw refusal
+    writableOwner(this.#stream as Stream)?.check(this.#buffer.subarray(0, this.#length))
     const bytes = this.detachBuffer()
     this.#storing = true
     try {

@@ -31,12 +31,9 @@ export function encodeGuid(text: unknown, order: ByteOrder): Bytes {
 
 /** The text of a GUID, in lower case. */
 export function decodeGuid(stored: Uint8Array, order: ByteOrder): string {
-  const digits = Array.from(swapFields(new Uint8Array(stored), order), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  )
-  return [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6, 8), digits.slice(8, 10), digits.slice(10)]
-    .map((group) => group.join(''))
-    .join('-')
+  return Array.from(swapFields(new Uint8Array(stored), order), (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 /** Between the order of the text and the stored one; works in both directions. */

@@ -120,7 +120,7 @@ async function pullBytes(
 }
 
 /** WebKit has none (seen in WebKitGTK 2.50). */
-const supportsByteStreams = ((): boolean => {
+const supportsByteStreams = /* @__PURE__ */ ((): boolean => {
   try {
     new ReadableStream({ type: 'bytes' })
     return true

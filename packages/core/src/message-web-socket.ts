@@ -12,7 +12,6 @@ import type { MessagePlatform } from './platform.js'
 import { SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
-import { setWritableOwner } from './stream-owner.js'
 import type { MessageType, ReceivedData } from './transport.js'
 import { decodeUtf8, utf8Length } from './utf8.js'
 import { invalidArgument, invalidState, type WebSocketError } from './web-socket-error.js'
@@ -215,8 +214,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     const { sendQueue } = this.connection
     if (options === undefined && sendQueue.pass(type, data, size)) return done
     const limits = this.#sendLimits(options)
-    const overflow = sendQueue.overflow(size)
-    if (overflow !== undefined) throw overflow
+    sendQueue.checkOverflow(size)
     return handled(sendQueue.push(type, data, size, limits) ?? done)
   }
 
@@ -240,8 +238,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   #sendBlob(blob: Blob, options: OperationOptions | undefined): Promise<void> {
     const limits = this.#sendLimits(options)
     const { sendQueue } = this.connection
-    const overflow = sendQueue.overflow(blob.size)
-    if (overflow !== undefined) throw overflow
+    sendQueue.checkOverflow(blob.size)
     const slot = sendQueue.reserve('binary', blob.size)
     const sent = blob.arrayBuffer().then(
       (buffer) => {
@@ -334,7 +331,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     const { connection } = this
     // What stands in the control may be another object by the time that something is written.
     const settings = (): Readonly<Control> => this.settings
-    const outgoing = new OutgoingStream<string | BufferSource>({
+    return new OutgoingStream<string | BufferSource>({
       connection,
       highWaterMark: settings().sendBufferSize,
       takeAtOnce: (chunk) => {
@@ -348,18 +345,6 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       send: (slot, { data, size }) =>
         connection.sendQueue.fill(slot, data, size, { signal: undefined, timeout: settings().sendTimeout }),
     })
-    setWritableOwner(outgoing.stream, {
-      refuse: (bytes) => {
-        if (this.state === 'closing' || this.state === 'closed') return connection.notOpen('store')
-        try {
-          prepareMessage(bytes, settings().messageType)
-        } catch (error) {
-          return error as WebSocketError
-        }
-        return connection.sendQueue.overflow(bytes.byteLength)
-      },
-    })
-    return outgoing
   }
 }
 

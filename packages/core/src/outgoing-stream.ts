@@ -1,6 +1,7 @@
 import type { Connection } from './connection.js'
 import type { SendSlot } from './send-entry.js'
 import { SocketWritable, type TakeAtOnce } from './socket-writable.js'
+import { setWritableOwner } from './stream-owner.js'
 import type { MessageType } from './transport.js'
 import type { WebSocketError } from './web-socket-error.js'
 
@@ -24,7 +25,7 @@ export interface OutgoingStreamOptions<Chunk> {
   /** Takes a chunk without the stream, if it can be sent at once. Leaves those that cannot be sent to {@link prepare}. */
   readonly takeAtOnce: TakeAtOnce<Chunk>
   /** Called at each other `write`. Throws for a chunk that cannot be sent. */
-  readonly prepare: (chunk: Chunk) => PreparedChunk
+  readonly prepare: (chunk: Chunk | Uint8Array) => PreparedChunk
   /** Sends a chunk whose turn it is; `more`: so many bytes of other chunks are waiting behind it, at least 1 if any. */
   readonly send: (slot: SendSlot, chunk: PreparedChunk, more: number) => Promise<void> | undefined
   /** Sends what `send` has held back. */
@@ -67,12 +68,20 @@ export class OutgoingStream<Chunk> {
       { highWaterMark: options.highWaterMark, size: (chunk) => this.#arrive(chunk) },
       (chunk) => this.#isIdle && options.connection.state === 'open' && options.takeAtOnce(chunk),
     )
+    // A DataWriter asks first.
+    setWritableOwner(this.stream, {
+      check: (bytes) => {
+        if (this.#isLate) throw options.connection.notOpen('store')
+        this.#prepare(bytes)
+      },
+    })
   }
 
   /** The connection has ended: what is written from now on fails. */
   fail(error: WebSocketError): void {
-    this.#dropTurns()
-    if (!this.#isEnding) this.#controller?.error(error)
+    const isEnding = this.#isEnding
+    this.#end()
+    if (!isEnding) this.#controller?.error(error)
   }
 
   #start(controller: WritableStreamDefaultController): void {
@@ -83,19 +92,28 @@ export class OutgoingStream<Chunk> {
   }
 
   #arrive(chunk: Chunk): number {
-    const { connection, prepare } = this.#options
-    if (connection.state === 'closing' || connection.state === 'closed') {
-      return this.#queue({ error: connection.notOpen('write'), isLate: true, weight: 0 })
-    }
+    const { connection } = this.#options
+    if (this.#isLate) return this.#queue({ error: connection.notOpen('write'), isLate: true, weight: 0 })
     try {
-      const prepared = prepare(chunk)
-      const overflow = connection.sendQueue.overflow(prepared.size)
-      if (overflow !== undefined) throw overflow
+      const prepared = this.#prepare(chunk)
       const slot = connection.sendQueue.reserve(prepared.type, prepared.size)
       return this.#queue({ chunk: prepared, slot, weight: Math.max(prepared.size, 1) })
     } catch (error) {
       return this.#queue({ error: error as WebSocketError, isLate: false, weight: 0 })
     }
+  }
+
+  /** Throws for what cannot be sent. */
+  #prepare(chunk: Chunk | Uint8Array): PreparedChunk {
+    const { connection, prepare } = this.#options
+    const prepared = prepare(chunk)
+    connection.sendQueue.checkOverflow(prepared.size)
+    return prepared
+  }
+
+  get #isLate(): boolean {
+    const { state } = this.#options.connection
+    return state === 'closing' || state === 'closed'
   }
 
   get #isIdle(): boolean {
@@ -114,8 +132,7 @@ export class OutgoingStream<Chunk> {
     if (turn === undefined) return undefined
     this.#waiting -= turn.weight
     if ('error' in turn) {
-      this.#isEnding = true
-      this.#dropTurns()
+      this.#end()
       if (!turn.isLate) {
         this.#options.connection.abort(turn.error, 'what was written to writable cannot be sent')
       }
@@ -134,28 +151,26 @@ export class OutgoingStream<Chunk> {
       this.#inStream--
     } catch (error) {
       // The stream is errored by this and takes nothing more: a chunk is missing that others follow.
-      this.#isEnding = true
-      this.#dropTurns()
+      this.#end()
       this.#options.connection.abandon(error)
       throw error
     }
   }
 
   async #close(): Promise<void> {
-    this.#isEnding = true
-    this.#dropTurns()
+    this.#end()
     this.#options.flush?.()
     await this.#options.connection.close(1000, '', undefined)
   }
 
   #abort(reason: unknown): void {
-    this.#isEnding = true
-    this.#dropTurns()
+    this.#end()
     this.#options.connection.abort(reason, 'writable was aborted')
   }
 
-  /** Gives up the places of chunks that the stream has refused after counting them. */
-  #dropTurns(): void {
+  /** Takes nothing more, and gives up the places of chunks that the stream has refused after counting them. */
+  #end(): void {
+    this.#isEnding = true
     this.#waiting = 0
     for (const turn of this.#turns.splice(0)) {
       if ('slot' in turn) this.#options.connection.sendQueue.drop(turn.slot)

@@ -27,8 +27,7 @@ class PartsAsFrames implements MessageInParts {
     checkKind(this.#slot?.type, type)
     const part = this.#wellFormed(data, final)
     const size = typeof part === 'string' ? utf8Length(part) : part.byteLength
-    const overflow = this.#sendQueue.overflow(size)
-    if (overflow !== undefined) throw overflow
+    this.#sendQueue.checkOverflow(size)
 
     this.#slot ??= this.#sendQueue.reserve(type, 0)
     const slot = this.#slot

@@ -32,20 +32,14 @@ class PartsJoined implements MessageInParts {
     const size = typeof data === 'string' ? utf8Length(data) : data.byteLength
     const whole = this.#size + size
     const limit = this.#maxMessageSize()
-    const overflow =
-      whole > limit
-        ? overLimit(
-            whole,
-            'are in one message, whose parts this runtime joins: send smaller ones',
-            'maxMessageSize',
-            limit,
-            {
-              code: 'ERR_MESSAGE_TOO_BIG',
-              status: 'Unknown',
-            },
-          )
-        : this.#sendQueue.overflow(size)
-    if (overflow !== undefined) throw overflow
+    if (whole > limit) {
+      const what = 'are in one message, whose parts this runtime joins: send smaller ones'
+      throw overLimit(whole, what, 'maxMessageSize', limit, {
+        code: 'ERR_MESSAGE_TOO_BIG',
+        status: 'Unknown',
+      })
+    }
+    this.#sendQueue.checkOverflow(size)
 
     this.#slot ??= this.#sendQueue.reserve(type, 0)
     const slot = this.#slot

@@ -67,23 +67,27 @@ export class SendQueue {
     return this.#queuedBytes + (this.#state === 'ended' ? 0 : this.#transport.bufferedAmount)
   }
 
-  /** When bytes left last, or the connection opened, on the clock of `performance.now()`. */
-  get lastProgress(): number {
-    return this.#lastProgress
-  }
-
-  /** Extra milliseconds that a sending deadline grants where progress within a message is not seen. */
-  get grace(): number {
-    if (this.#transport.capabilities.sendProgress === 'bytes') return 0
-    return this.#largestInFlight / slowestBytesPerMillisecond
+  /**
+   * From when on a deadline of sending counts, on the clock of `performance.now()`: when bytes left last, or the connection
+   * opened; where progress within a message is not seen, as much later as the largest may take.
+   */
+  get progressAt(): number {
+    const seesBytes = this.#transport.capabilities.sendProgress === 'bytes'
+    return this.#lastProgress + (seesBytes ? 0 : this.#largestInFlight / slowestBytesPerMillisecond)
   }
 
   /** Would another `size` bytes go past the limit? One message into an empty queue always passes. */
-  overflow(size: number): WebSocketError | undefined {
+  overflows(size: number): boolean {
     const waiting = this.bufferedAmount
-    const limit = this.#host.settings.sendBufferLimit
-    if (waiting === 0 || waiting + size <= limit) return undefined
-    return overLimit(waiting + size, 'would wait to be sent: await send()', 'sendBufferLimit', limit, {
+    return waiting > 0 && waiting + size > this.#host.settings.sendBufferLimit
+  }
+
+  /** Throws `ERR_SEND_OVERFLOW` if another `size` bytes go past the limit. */
+  checkOverflow(size: number): void {
+    if (!this.overflows(size)) return
+    const { sendBufferLimit } = this.#host.settings
+    const bytes = this.bufferedAmount + size
+    throw overLimit(bytes, 'would wait to be sent: await send()', 'sendBufferLimit', sendBufferLimit, {
       code: 'ERR_SEND_OVERFLOW',
     })
   }
@@ -254,7 +258,7 @@ export class SendQueue {
           aborted: (reason) => this.#giveUp(entry, reason),
         },
         // Before the connection is open a write waits for connect(), which has a deadline of its own.
-        () => (this.#state === 'open' ? this.#lastProgress + this.grace : performance.now()),
+        () => (this.#state === 'open' ? this.progressAt : performance.now()),
       )
       this.#askForProgress()
     })

@@ -1,5 +1,3 @@
-import type { WebSocketError } from './web-socket-error.js'
-
 /** What a socket does for a DataReader on its `readable` beyond what a stream can. */
 export interface ReadableOwner {
   /** Takes back bytes that were read and not used, by a copy: they are the next to be read. */
@@ -10,8 +8,8 @@ export interface ReadableOwner {
 
 /** What a socket does for a DataWriter on its `writable`. */
 export interface WritableOwner {
-  /** Why writing these bytes would harm the stream, if it would. */
-  refuse(bytes: Uint8Array): WebSocketError | undefined
+  /** Throws what writing these bytes would harm the stream with, if it would. */
+  check(bytes: Uint8Array): void
 }
 
 const readableOwners = new WeakMap<object, ReadableOwner>()

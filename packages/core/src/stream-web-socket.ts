@@ -8,7 +8,6 @@ import type { SendSlot } from './send-entry.js'
 import { pieceSize } from './send-queue.js'
 import { SocketBase } from './socket-base.js'
 import type { SocketTraits } from './socket-traits.js'
-import { setWritableOwner } from './stream-owner.js'
 import type { Bytes } from './transport.js'
 import { encodeUtf8 } from './utf8.js'
 
@@ -67,7 +66,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
 
   #createOutgoing(): OutgoingStream<BufferSource> {
     const { connection, settings } = this
-    const outgoing = new OutgoingStream<BufferSource>({
+    return new OutgoingStream<BufferSource>({
       connection,
       highWaterMark: settings.sendBufferSize,
       takeAtOnce: (chunk) =>
@@ -77,13 +76,6 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
       // Its failure is told by everything else that the end of the connection settles.
       flush: () => void this.#flush()?.catch(() => {}),
     })
-    setWritableOwner(outgoing.stream, {
-      refuse: (bytes) =>
-        this.state === 'closing' || this.state === 'closed'
-          ? connection.notOpen('store')
-          : connection.sendQueue.overflow(bytes.byteLength),
-    })
-    return outgoing
   }
 
   #send(slot: SendSlot, { data, size }: PreparedChunk, more: number): Promise<void> | undefined {

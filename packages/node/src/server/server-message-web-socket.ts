@@ -46,7 +46,7 @@ export class ServerMessageWebSocket extends MessageSocket<ServerMessageControl> 
   queue({ type, payload }: Omit<EncodedMessage, 'frame'>): Promise<void> | undefined {
     const { sendQueue } = this.connection
     const size = payload.byteLength
-    if (sendQueue.overflow(size) !== undefined) return undefined
+    if (sendQueue.overflows(size)) return undefined
     const limits = { signal: undefined, timeout: this.settings.sendTimeout }
     return sendQueue.push(type, payload, size, limits) ?? Promise.resolve()
   }

@@ -9,7 +9,7 @@ import {
 } from './operation-limit.js'
 import { ReceiveQueue, type ReceiveQueueHost } from './receive-queue.js'
 import { SendQueue, type SendQueueHost } from './send-queue.js'
-import { Settlement } from './settlement.js'
+import { handledSettlement, type Settlement } from './settlement.js'
 import type {
   Delivery,
   MessageType,
@@ -88,7 +88,6 @@ export class Connection<Control, Value> implements TransportListener {
   #closing: Settlement<CloseInfo> | undefined
   /** Made when it is asked for. */
   #closed: Settlement<CloseInfo> | undefined
-  #watch: LimitWatch | undefined
   #end: ConnectionEnd | undefined
   #address = ''
   #openedAt = 0
@@ -117,7 +116,7 @@ export class Connection<Control, Value> implements TransportListener {
   /** Fulfils on a clean close, rejects otherwise; marked as handled. */
   get closed(): Promise<CloseInfo> {
     if (this.#closed === undefined) {
-      this.#closed = new Settlement<CloseInfo>()
+      this.#closed = handledSettlement<CloseInfo>()
       if (this.#end !== undefined) settle(this.#closed, this.#end)
     }
     return this.#closed.promise
@@ -135,14 +134,14 @@ export class Connection<Control, Value> implements TransportListener {
     const limits = operationLimits(options, this.#host.settings.connectTimeout)
     const { signal, timeout } = limits
     this.#address = address
-    this.#connecting = new Settlement<void>()
-    const { promise } = this.#connecting
+    const connecting = handledSettlement<void>()
+    this.#connecting = connecting
     if (signal?.aborted === true) {
       this.#connectAborted(signal.reason)
-      return promise
+      return connecting.promise
     }
     this.#state = 'connecting'
-    this.#watch = new LimitWatch(limits, {
+    connecting.watch = new LimitWatch(limits, {
       expired: () => this.#connectExpired(timeout),
       aborted: (reason) => this.#connectAborted(reason),
     })
@@ -152,7 +151,7 @@ export class Connection<Control, Value> implements TransportListener {
     } catch (error) {
       this.#finish(error instanceof WebSocketError ? error : connectFailed(this.#where, error))
     }
-    return promise
+    return connecting.promise
   }
 
   close(code: unknown, reason: unknown, options: OperationOptions | undefined): Promise<CloseInfo> {
@@ -160,17 +159,17 @@ export class Connection<Control, Value> implements TransportListener {
     const limits = operationLimits(options, this.#host.settings.closeTimeout)
     if (this.#closing !== undefined) return this.#closing.promise
     const info = { code, reason } as CloseInfo
-    this.#closing = new Settlement<CloseInfo>()
-    const { promise } = this.#closing
-    if (this.#end !== undefined) settle(this.#closing, this.#end)
-    else if (this.#state === 'open') this.#startClosing(info, limits)
+    const closing = handledSettlement<CloseInfo>()
+    this.#closing = closing
+    if (this.#end !== undefined) settle(closing, this.#end)
+    else if (this.#state === 'open') this.#startClosing(info, limits, closing)
     else if (this.#state === 'new') this.#finish(info)
     else {
       // To have nothing open is what was asked for.
-      this.#closing.resolve(info)
+      closing.resolve(info)
       this.#break(this.#abortedError('close() was called while connecting', undefined))
     }
-    return promise
+    return closing.promise
   }
 
   /** Ends the connection now, because the application wants it so; `by` says by which means. */
@@ -232,8 +231,6 @@ export class Connection<Control, Value> implements TransportListener {
     this.#connecting?.resolve()
     // Nothing of connecting is kept as long as the connection lasts.
     this.#connecting = undefined
-    this.#watch?.release()
-    this.#watch = undefined
     this.#host.opened()
     this.sendQueue.open()
   }
@@ -266,7 +263,7 @@ export class Connection<Control, Value> implements TransportListener {
     }
   }
 
-  #startClosing(info: CloseInfo, limits: OperationLimits): void {
+  #startClosing(info: CloseInfo, limits: OperationLimits, closing: Settlement<CloseInfo>): void {
     if (limits.signal?.aborted === true) {
       this.#closeAborted(limits.signal.reason)
       return
@@ -275,7 +272,7 @@ export class Connection<Control, Value> implements TransportListener {
     this.receiveQueue.discardFurther()
     this.#host.closing()
     let handshakeStarted = 0
-    this.#watch = new LimitWatch(
+    closing.watch = new LimitWatch(
       limits,
       {
         expired: () => this.#closeExpired(limits.timeout),
@@ -355,7 +352,6 @@ export class Connection<Control, Value> implements TransportListener {
   #finish(outcome: WebSocketError | CloseInfo): void {
     if (this.#state === 'closed') return
     const wasOpen = this.#isOpen
-    this.#watch?.release()
     this.#state = 'closed'
     const error = outcome instanceof WebSocketError ? outcome : undefined
     const reason = outcome.reason ?? ''

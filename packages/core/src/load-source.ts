@@ -40,7 +40,7 @@ export class LoadSource {
     if (this.#loading !== undefined) throw invalidState('Another load() is in progress: await it first.')
     const loading = new Settlement<number>()
     this.#loading = loading
-    const watch = new LimitWatch(limits, {
+    loading.watch = new LimitWatch(limits, {
       expired: () =>
         loading.reject(
           receiveTimedOut(`load(${count})`, limits.timeout, owner === undefined ? undefined : 'open'),
@@ -51,7 +51,6 @@ export class LoadSource {
     try {
       return await loading.promise
     } finally {
-      watch.release()
       this.#loading = undefined
     }
   }

@@ -1,13 +1,14 @@
 import { receiveTimedOut } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
+import { Settlement } from './settlement.js'
 import type { Transport } from './transport.js'
 import type { WebSocketError } from './web-socket-error.js'
 
 /** Sends pings and waits for their pongs (RFC 6455 §5.5.2 and §5.5.3). */
 export class Pings {
   readonly #transport: Pick<Transport<never>, 'ping'>
-  /** How to end the pings that wait for their pong. */
-  readonly #waiting = new Set<(error: WebSocketError) => void>()
+  /** For their pong. */
+  readonly #waiting = new Set<Settlement<number>>()
   #roundTripTime: number | undefined
 
   constructor(transport: Pick<Transport<never>, 'ping'>) {
@@ -33,28 +34,23 @@ export class Pings {
 
   /** The same as a promise, within limits. */
   async measure(limits: OperationLimits): Promise<number> {
-    let watch: LimitWatch | undefined
-    let stopWaiting: (() => void) | undefined
-    let fail: (error: WebSocketError) => void = () => {}
+    const waiting = new Settlement<number>()
+    waiting.watch = new LimitWatch(limits, {
+      expired: () => waiting.reject(receiveTimedOut('ping()', limits.timeout, 'open')),
+      aborted: (reason) => waiting.reject(reason),
+    })
+    this.#waiting.add(waiting)
+    const stop = this.probe((milliseconds) => waiting.resolve(milliseconds))
     try {
-      return await new Promise<number>((resolve, reject) => {
-        watch = new LimitWatch(limits, {
-          expired: () => reject(receiveTimedOut('ping()', limits.timeout, 'open')),
-          aborted: reject,
-        })
-        fail = reject
-        this.#waiting.add(fail)
-        stopWaiting = this.probe(resolve)
-      })
+      return await waiting.promise
     } finally {
-      watch?.release()
-      stopWaiting?.()
-      this.#waiting.delete(fail)
+      stop()
+      this.#waiting.delete(waiting)
     }
   }
 
   /** The connection has ended: no pong will come. */
   end(error: WebSocketError): void {
-    for (const fail of this.#waiting) fail(error)
+    for (const waiting of this.#waiting) waiting.reject(error)
   }
 }

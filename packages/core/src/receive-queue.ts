@@ -1,5 +1,6 @@
 import { overLimit, receiveTimedOut } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
+import { Settlement } from './settlement.js'
 import type { Transport } from './transport.js'
 import type { WebSocketError } from './web-socket-error.js'
 
@@ -23,12 +24,6 @@ export interface ReceiveQueueHost {
   readonly connection: { fail(error: WebSocketError, closeCode: number): void }
 }
 
-interface Waiter<Value> {
-  readonly resolve: (value: Value | null) => void
-  readonly reject: (error: unknown) => void
-  watch: LimitWatch | undefined
-}
-
 /**
  * What was received and not yet delivered, in order, bounded in bytes.
  *
@@ -47,7 +42,7 @@ export class ReceiveQueue<Value> {
   /** Index of the oldest value: shifting an array would cost its length each time. */
   #first = 0
   #bytes = 0
-  #waiters: Waiter<Value>[] = []
+  #waiters: Settlement<Value | null>[] = []
   #consumer: ((value: Value) => void) | undefined
   /** What was queued is being handed to the consumer. */
   #delivering = false
@@ -86,8 +81,9 @@ export class ReceiveQueue<Value> {
       this.#consumer(value)
       return
     }
-    if (this.#waiters.length > 0) {
-      this.#serve(this.#waiters.shift() as Waiter<Value>, value)
+    const waiter = this.#waiters.shift()
+    if (waiter !== undefined) {
+      waiter.resolve(value)
       return
     }
     const isQuiet = this.#bytes + size <= this.#quietMark && this.#values.length - this.#first < fewItems
@@ -139,19 +135,19 @@ export class ReceiveQueue<Value> {
     if (this.#end !== undefined) {
       return this.#end.error === undefined ? Promise.resolve(null) : Promise.reject(this.#end.error)
     }
-    return new Promise<Value | null>((resolve, reject) => {
-      const waiter: Waiter<Value> = { resolve, reject, watch: undefined }
-      this.#waiters.push(waiter)
-      if (limits === undefined) return
+    const waiter = new Settlement<Value | null>()
+    this.#waiters.push(waiter)
+    if (limits !== undefined) {
       const leave = (reason: unknown): void => {
         this.#waiters = this.#waiters.filter((other) => other !== waiter)
-        reject(reason)
+        waiter.reject(reason)
       }
       waiter.watch = new LimitWatch(limits, {
         expired: () => leave(receiveTimedOut('receive()', limits.timeout, 'open')),
         aborted: leave,
       })
-    })
+    }
+    return waiter.promise
   }
 
   /** Delivers to `consumer` from now on, what is here first. `undefined` ends it. */
@@ -191,7 +187,6 @@ export class ReceiveQueue<Value> {
     const waiters = this.#waiters
     this.#waiters = []
     for (const waiter of waiters) {
-      waiter.watch?.release()
       if (error === undefined) waiter.resolve(null)
       else waiter.reject(error)
     }
@@ -254,11 +249,6 @@ export class ReceiveQueue<Value> {
   #exceeds(mark: number, moreBytes = 0, moreItems = 0): boolean {
     const items = this.#values.length - this.#first + moreItems
     return this.#bytes + moreBytes > mark || (items > fewItems && items * itemCost > mark)
-  }
-
-  #serve(waiter: Waiter<Value>, value: Value): void {
-    waiter.watch?.release()
-    waiter.resolve(value)
   }
 
   /** Lets go of the oldest so many. */

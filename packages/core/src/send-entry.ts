@@ -1,4 +1,4 @@
-import type { LimitWatch } from './operation-limit.js'
+import type { Settlement } from './settlement.js'
 import type { MessageType } from './transport.js'
 import { invalidArgument, type WebSocketError } from './web-socket-error.js'
 
@@ -20,18 +20,12 @@ export interface SendEntry extends SendSlot {
   handed: number
   /** All of it is with the transport. */
   isHanded: boolean
-  waiter: SendWaiter | undefined
+  /** Who waits for it, and how long. */
+  waiter: Settlement<void> | undefined
   /** And there was room after it. */
   done: boolean
   /** Why it will never be sent, if that is known before its data comes. */
   failure: WebSocketError | undefined
-}
-
-/** Whom to tell, and how long it has patience. */
-export interface SendWaiter {
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
-  watch: LimitWatch | undefined
 }
 
 /** The caller has taken back what was to be sent: a part of it may have gone, and what stands there now is not to go. */

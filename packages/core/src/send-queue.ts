@@ -1,6 +1,7 @@
 import { overLimit, withDetails } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
-import { bytesChanged, emptyEntry, type SendEntry, type SendSlot, type SendWaiter } from './send-entry.js'
+import { bytesChanged, emptyEntry, type SendEntry, type SendSlot } from './send-entry.js'
+import { Settlement } from './settlement.js'
 import type { MessageType, Transport } from './transport.js'
 import { encodeUtf8 } from './utf8.js'
 import { WebSocketError } from './web-socket-error.js'
@@ -180,7 +181,6 @@ export class SendQueue {
     for (const entry of this.#entries.splice(index)) {
       this.#queuedBytes -= entry.size - entry.handed
       entry.failure = failure
-      entry.waiter?.watch?.release()
       entry.waiter?.reject(failure)
     }
   }
@@ -222,10 +222,7 @@ export class SendQueue {
     this.#entries = []
     this.#queuedBytes = 0
     this.#idle = undefined
-    for (const { waiter } of waiting) {
-      waiter?.watch?.release()
-      waiter?.reject(failure)
-    }
+    for (const { waiter } of waiting) waiter?.reject(failure)
   }
 
   get #cuts(): boolean {
@@ -248,20 +245,19 @@ export class SendQueue {
   }
 
   #wait(entry: SendEntry, limits: OperationLimits): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      const waiter: SendWaiter = { resolve, reject, watch: undefined }
-      entry.waiter = waiter
-      waiter.watch = new LimitWatch(
-        limits,
-        {
-          expired: () => this.#giveUp(entry, this.#timeout(limits.timeout)),
-          aborted: (reason) => this.#giveUp(entry, reason),
-        },
-        // Before the connection is open a write waits for connect(), which has a deadline of its own.
-        () => (this.#state === 'open' ? this.progressAt : performance.now()),
-      )
-      this.#askForProgress()
-    })
+    const waiter = new Settlement<void>()
+    entry.waiter = waiter
+    waiter.watch = new LimitWatch(
+      limits,
+      {
+        expired: () => this.#giveUp(entry, this.#timeout(limits.timeout)),
+        aborted: (reason) => this.#giveUp(entry, reason),
+      },
+      // Before the connection is open a write waits for connect(), which has a deadline of its own.
+      () => (this.#state === 'open' ? this.progressAt : performance.now()),
+    )
+    this.#askForProgress()
+    return waiter.promise
   }
 
   #timeout(milliseconds: number): WebSocketError {
@@ -275,7 +271,6 @@ export class SendQueue {
   #giveUp(entry: SendEntry, reason: unknown): void {
     const { waiter } = entry
     entry.waiter = undefined
-    waiter?.watch?.release()
     // A message without one of its parts would be another message.
     if (entry.handed === 0 && !entry.isHanded && entry.final && !entry.begun) {
       this.drop(entry)
@@ -334,11 +329,8 @@ export class SendQueue {
   }
 
   #settle(entry: SendEntry): void {
-    const { waiter } = entry
     entry.done = true
-    entry.waiter = undefined
-    waiter?.watch?.release()
-    waiter?.resolve()
+    entry.waiter?.resolve()
   }
 
   #askForProgress(): void {

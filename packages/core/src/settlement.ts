@@ -1,9 +1,10 @@
-/**
- * A promise with its two ends in hand, of which the first call counts. Its rejection never shows up
- * as an unhandled one: whoever wants to know awaits it.
- */
+import type { LimitWatch } from './operation-limit.js'
+
+/** A promise with its two ends in hand, of which the first call counts, and with what watches its limits until then. */
 export class Settlement<Value> {
   readonly promise: Promise<Value>
+  /** Released with the first call. */
+  watch: LimitWatch | undefined
   #resolve!: (value: Value) => void
   #reject!: (reason: unknown) => void
 
@@ -12,14 +13,22 @@ export class Settlement<Value> {
       this.#resolve = resolve
       this.#reject = reject
     })
-    this.promise.catch(() => {})
   }
 
   resolve(value: Value): void {
+    this.watch?.release()
     this.#resolve(value)
   }
 
   reject(reason: unknown): void {
+    this.watch?.release()
     this.#reject(reason)
   }
+}
+
+/** One whose rejection never shows up as an unhandled one: whoever wants to know awaits it. */
+export function handledSettlement<Value>(): Settlement<Value> {
+  const settlement = new Settlement<Value>()
+  settlement.promise.catch(() => {})
+  return settlement
 }

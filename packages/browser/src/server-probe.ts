@@ -38,10 +38,9 @@ export async function probeServer(url: URL, timeout: number, signal: AbortSignal
   const isViolation = endPolicyWatch()
   // The body is not wanted.
   end()
-  let finding =
-    'fails as well: most likely no server can be reached there (name, port, network or certificate)'
+  let finding = 'fails as well: most likely no server can be reached there (name, port, network, certificate)'
   if (response !== undefined) {
-    finding = `is answered${showStatus(response)}: there is a server, but it refused the WebSocket handshake, or has none at that path`
+    finding = `is answered${showStatus(response)}: there is a server, but no WebSocket at that path, or not for this page`
   } else if (isViolation) {
     finding = `was to tell more, but the Content Security Policy forbids it: add ${address.origin} to connect-src`
   } else if (late) {

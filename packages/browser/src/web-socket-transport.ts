@@ -152,7 +152,7 @@ export class WebSocketTransport implements Transport<CarrierControl>, CarrierLis
 
 function pageWasStored(url: URL): WebSocketError {
   return new WebSocketError(
-    `The connection to ${showAddress(url)} was closed when the page went into the back/forward cache. Now that it is back, connect again with a new socket.`,
+    `The connection to ${showAddress(url)} was lost: the page was in the back/forward cache. Connect again with a new socket.`,
     { code: 'ERR_CONNECTION_LOST' },
   )
 }

@@ -124,9 +124,7 @@ export class Connection<Control, Value> implements TransportListener {
 
   connect(given: unknown, options: OperationOptions | undefined): Promise<void> {
     if (this.#state !== 'new') {
-      throw invalidState(
-        `This socket is ${this.#state} and connects once only: make a new one for another connection.`,
-      )
+      throw invalidState(`The socket is ${this.#state} and connects once only. Make a new socket.`)
     }
     const url = webSocketUrl(given)
     const address = withoutCredentials(url)
@@ -196,8 +194,8 @@ export class Connection<Control, Value> implements TransportListener {
   notOpen(doing: string): WebSocketError {
     const end = this.#end
     if (end?.wasOpen !== true) {
-      const early = this.#state === 'new' || this.#state === 'connecting'
-      const todo = early ? 'Await connect() first' : 'Make a new socket'
+      const isEarly = this.#state === 'new' || this.#state === 'connecting'
+      const todo = isEarly ? 'Await connect() first' : 'Make a new socket'
       return invalidState(`Cannot ${doing}: the socket is ${this.#state}. ${todo}.`)
     }
     const { code, reason, error } = end
@@ -306,11 +304,10 @@ export class Connection<Control, Value> implements TransportListener {
 
   #closeExpired(timeout: number): void {
     const undeliveredBytes = this.#undelivered
-    const what =
-      undeliveredBytes > 0 ? `${undeliveredBytes} bytes were still to be sent` : 'no Close frame came back'
+    const what = undeliveredBytes > 0 ? `${undeliveredBytes} bytes are not sent` : 'no Close frame came back'
     this.#break(
       new WebSocketError(
-        `Closing made no progress for ${timeout} ms (${what}), so the connection was ended. Raise closeTimeout if the peer is that slow.`,
+        `Closing made no progress for ${timeout} ms (${what}): the connection was ended. Raise closeTimeout for a slow peer.`,
         { code: 'ERR_CLOSE_TIMEOUT', phase: 'close', closeCode: 1006, undeliveredBytes },
       ),
     )

@@ -111,14 +111,13 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const protocolsSetting: Setting<readonly string[]> = {
   initial: Object.freeze([]),
   check: (name, value) => {
-    if (!Array.isArray(value)) throw mustBe(name, 'an array of sub-protocols', value)
-    const protocols: readonly string[] = Object.freeze([...value])
-    for (const [index, protocol] of protocols.entries()) {
-      if (typeof protocol !== 'string' || !token.test(protocol) || protocols.indexOf(protocol) < index) {
-        throw mustBe(`${name}[${index}]`, 'a name without spaces or commas, each once', protocol)
-      }
+    const protocols: readonly unknown[] = Array.isArray(value) ? [...value] : [undefined]
+    const isName = (protocol: unknown, index: number): boolean =>
+      typeof protocol === 'string' && token.test(protocol) && protocols.indexOf(protocol) === index
+    if (!protocols.every(isName)) {
+      throw mustBe(name, 'an array of different names without spaces or commas', String(value))
     }
-    return protocols
+    return Object.freeze(protocols as readonly string[])
   },
 }
 

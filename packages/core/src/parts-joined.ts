@@ -33,7 +33,7 @@ class PartsJoined implements MessageInParts {
     const whole = this.#size + size
     const limit = this.#maxMessageSize()
     if (whole > limit) {
-      const what = 'are in one message, whose parts this runtime joins: send smaller ones'
+      const what = 'are in one message, whose parts are joined here: send smaller ones'
       throw overLimit(whole, what, 'maxMessageSize', limit, {
         code: 'ERR_MESSAGE_TOO_BIG',
         status: 'Unknown',

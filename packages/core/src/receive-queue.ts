@@ -235,7 +235,7 @@ export class ReceiveQueue<Value> {
     this.#host.connection.fail(
       overLimit(
         this.#bytes + size,
-        'came and were not read, and this runtime cannot hold the peer back: read faster',
+        'wait to be read, and this runtime cannot hold the peer back: read faster',
         'receiveBufferLimit',
         limit,
         { code: 'ERR_RECEIVE_OVERFLOW', phase: 'open' },

@@ -31,7 +31,7 @@ export interface SendEntry extends SendSlot {
 /** The caller has taken back what was to be sent: a part of it may have gone, and what stands there now is not to go. */
 export function bytesChanged(size: number): WebSocketError {
   return invalidArgument(
-    `The ${size} bytes of a message that waited to be sent were detached or resized, so it was not sent: wait for send() before you transfer them.`,
+    `${size} bytes that waited to be sent were detached or resized, so they were not sent: await send() before you transfer them.`,
   )
 }
 

@@ -112,7 +112,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     const { checkRequestHeader } = this.#parts.platform
     if (checkRequestHeader === undefined) throw notSupported(notInBrowsers('set request headers'))
     if (this.state !== 'new') {
-      throw invalidState('setRequestHeader() comes too late: call it before connect(), on a new socket.')
+      throw invalidState('setRequestHeader() comes too late: call it before connect().')
     }
     checkRequestHeader(name, value)
     this.#parts.setHeader(name, value)
@@ -233,5 +233,5 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
 }
 
 function notInBrowsers(doing: string): string {
-  return `Browsers do not let scripts ${doing}: put what the server is to know into a message, or into the address.`
+  return `Browsers do not let scripts ${doing}: use a message, or the address.`
 }

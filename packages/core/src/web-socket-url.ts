@@ -1,7 +1,7 @@
 import { mustBe } from './must-be.js'
 import { invalidArgument, type WebSocketError } from './web-socket-error.js'
 
-const wanted = 'absolute, with ws: or wss: (or http:, https:), like "wss://example.com/path"'
+const wanted = 'absolute, with ws:, wss:, http: or https:'
 
 /**
  * The address to connect to, checked (RFC 6455 §3; the guide, "Secure your connection with TLS/SSL"):
@@ -45,6 +45,6 @@ export function withoutCredentials(url: URL): string {
 /** The error for an address with a name or a password where they cannot be sent. */
 export function credentialsRefused(): WebSocketError {
   return invalidArgument(
-    'The address holds a user name or a password, which browsers do not send: use a cookie, a token in the query, or a sub-protocol.',
+    'The address holds a user name or a password, which browsers do not send: use a cookie, or a token in the query.',
   )
 }

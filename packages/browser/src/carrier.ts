@@ -34,7 +34,7 @@ export interface Carrier {
   resume(): void
   close(code: number, reason: string): void
   /** Ends the connection as soon as the engine can, with this Close frame if it is open. */
-  leave(code?: number, reason?: string): void
+  leave(code?: number): void
 }
 
 /** One of the ways that an engine has. */

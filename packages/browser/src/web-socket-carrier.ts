@@ -69,9 +69,9 @@ class WebSocketCarrier implements Carrier {
     this.#socket.close(code, reason)
   }
 
-  leave(code?: number, reason?: string): void {
+  leave(code?: number): void {
     this.#detach()
-    this.#socket.close(code, reason)
+    this.#socket.close(code)
   }
 
   #onError(cause: unknown): void {

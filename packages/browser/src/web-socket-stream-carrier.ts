@@ -100,11 +100,11 @@ class WebSocketStreamCarrier implements Carrier {
     this.#closeIfWritten()
   }
 
-  leave(code?: number, reason?: string): void {
+  leave(code?: number): void {
     this.#listener = undefined
     this.#connecting.abort()
     if (this.#open === undefined) return
-    this.#stream.close(code === undefined ? {} : { closeCode: code, reason: reason ?? '' })
+    this.#stream.close(code === undefined ? {} : { closeCode: code })
     // What the engine does not have yet never goes out.
     this.#open.writer.abort().catch(() => {})
     // The answer comes behind what was not read.

@@ -93,9 +93,9 @@ export class WebSocketTransport implements Transport<CarrierControl>, CarrierLis
     this.#carrier?.close(code, reason)
   }
 
-  abort(code?: number, reason?: string): void {
+  abort(code?: number): void {
     this.#release()
-    this.#carrier?.leave(code, reason)
+    this.#carrier?.leave(code)
   }
 
   // What the carrier tells: `CarrierListener`.

@@ -163,7 +163,7 @@ export interface Transport<Control> {
   resume(): void
   close(code: number, reason: string): void
   /** Ends the connection now; with a code, a Close frame is tried first but not waited for. */
-  abort(code?: number, reason?: string): void
+  abort(code?: number): void
   /**
    * Sends a ping and calls back when its pong has come, unless the returned function was called before.
    * Only where `capabilities.ping`.

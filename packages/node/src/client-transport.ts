@@ -41,8 +41,8 @@ export class ClientTransport extends WsTransport<ClientTransportControl> {
     })
   }
 
-  override abort(code?: number, reason?: string): void {
+  override abort(code?: number): void {
     this.#opening?.abort()
-    super.abort(code, reason)
+    super.abort(code)
   }
 }

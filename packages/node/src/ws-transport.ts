@@ -174,7 +174,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
     this.#closeOnceSent()
   }
 
-  abort(code?: number, reason?: string): void {
+  abort(code?: number): void {
     // What was accepted in this tick has not been written yet.
     this.#writer?.flush()
     const socket = this.#release()
@@ -184,7 +184,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
     } else {
       this.resume()
       socket.resume()
-      socket.close(code, reason)
+      socket.close(code)
       linger(socket)
     }
   }

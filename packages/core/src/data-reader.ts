@@ -22,6 +22,11 @@ export class DataReader extends LoadedReader {
     super(new LoadSource(stream), options)
   }
 
+  /** A reader without a stream in which all of `buffer` is loaded. Throws `ERR_INVALID_ARGUMENT`. */
+  static override fromBuffer(buffer: BufferSource): DataReader {
+    return LoadedReader.fromBuffer(buffer)
+  }
+
   /** True for the readers of messages, too. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a class that the application derives from this one asks for itself

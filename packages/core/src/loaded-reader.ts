@@ -44,7 +44,7 @@ export class LoadedReader extends DataFormat {
     this.#source = source
   }
 
-  /** A reader without a stream in which all of `bytes` is loaded. Throws `ERR_INVALID_ARGUMENT`. */
+  /** See `DataReader.fromBuffer`. */
   static fromBuffer(buffer: BufferSource): LoadedReader {
     const reader = new LoadedReader(undefined)
     reader.#loaded.append(requireBytes('What a DataReader reads', buffer))

@@ -1,6 +1,7 @@
 // What core has for adapters beside is not for pages, and would be part of what imports everything.
 export {
   type Bandwidth,
+  type BufferSource,
   type ByteOrder,
   type ByteSink,
   type Bytes,

@@ -1,3 +1,4 @@
+import type { BufferSource } from './buffer-source.js'
 import { LoadSource } from './load-source.js'
 import { type DataReaderOptions, LoadedReader } from './loaded-reader.js'
 

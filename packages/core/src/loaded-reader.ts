@@ -1,3 +1,4 @@
+import type { BufferSource } from './buffer-source.js'
 import { ByteStore } from './byte-store.js'
 import { DataFormat, type DataFormatOptions } from './data-format.js'
 import { decodeGuid } from './guid.js'

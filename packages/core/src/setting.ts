@@ -31,7 +31,7 @@ export function setting<Value>(
 
 /** A number above 0 of what is counted; `Infinity` switches the limit off. */
 /* @__NO_SIDE_EFFECTS__ */
-export function positive(initial: number, unit: string): Setting<number> {
+function positive(initial: number, unit: string): Setting<number> {
   return setting(
     initial,
     `a number of ${unit} above 0 (Infinity for no limit)`,

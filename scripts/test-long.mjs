@@ -8,6 +8,7 @@ setUp({ browsers: true })
 setUpPeers()
 const vitest = join('node_modules', 'vitest', 'vitest.mjs')
 const passed =
+  npm(['run', '--silent', 'docs']) &&
   node([vitest, 'run', '--project', 'long', '--passWithNoTests']) &&
   npm(['run', '--silent', 'test:long', '-w', '@isosocket/consumers']) &&
   npm(['run', '--silent', 'suite:long', '-w', '@isosocket/e2e', '--if-present'])

@@ -1,0 +1,43 @@
+/** The list of pages beside each of them; every page but the first stands in it. */
+export const pages = [
+  {
+    text: 'Begin',
+    items: [
+      { text: 'Start', link: '/start' },
+      { text: 'Demo', link: '/demo' },
+    ],
+  },
+  {
+    text: 'Guide',
+    items: [
+      { text: 'The guide', link: '/guide' },
+      { text: 'MessageWebSocket', link: '/message-socket' },
+      { text: 'StreamWebSocket', link: '/stream-socket' },
+      { text: 'Streams and files', link: '/streams-and-files' },
+      { text: 'Errors', link: '/errors' },
+      { text: 'When the connection is lost', link: '/losing-the-connection' },
+      { text: 'Timeouts and cancellation', link: '/timeouts' },
+      { text: 'In a web page', link: '/web-pages' },
+      { text: 'TLS and proxies', link: '/tls-and-proxies' },
+      { text: 'Testing', link: '/testing' },
+    ],
+  },
+  {
+    text: 'Evidence',
+    items: [{ text: 'Benchmarks', link: '/benchmarks' }],
+  },
+  {
+    text: 'Coming from',
+    items: [
+      { text: 'The native WebSocket', link: '/from-native' },
+      { text: 'ws', link: '/from-ws' },
+      { text: 'isomorphic-ws', link: '/from-isomorphic-ws' },
+      { text: 'partysocket', link: '/from-partysocket' },
+      { text: 'UWP', link: '/from-uwp' },
+    ],
+  },
+  {
+    text: 'Contributing',
+    items: [{ text: 'Architecture', link: '/architecture' }],
+  },
+]

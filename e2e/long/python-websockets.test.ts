@@ -30,24 +30,24 @@ describe.skipIf(!available)('against python3-websockets', () => {
   })
 
   test("the guide's MessageWebSocket sample", async () => {
-    const { lines } = await runSample('message', { 'wss://echo.example.com': echo })
+    const { lines } = await runSample('guide/message', { 'wss://echo.example.com': echo })
     expect(lines).toContain('Message received from MessageWebSocket: Hello, World!')
     expect(lines.at(-1)).toBe('WebSocket_Closed; Code: 1000, Reason: ""')
   })
 
   test("the guide's StreamWebSocket sample", async () => {
-    const { lines } = await runSample('stream', { 'wss://echo.example.com': echo })
+    const { lines } = await runSample('guide/stream', { 'wss://echo.example.com': echo })
     expect(lines).toContain('Data received from StreamWebSocket: 10 bytes')
   })
 
   test("the guide's other samples", async () => {
-    const { lines } = await runSample('information', { 'wss://echo.example.com': echo })
+    const { lines } = await runSample('guide/information', { 'wss://echo.example.com': echo })
     expect(lines).toEqual(['1 sent (13 bytes), 1 received (13 bytes)'])
   })
 
   test('connect is cancelled after the time given', async () => {
     const quick = { 'AbortSignal.timeout(5000)': 'AbortSignal.timeout(400)' }
-    const { lines, milliseconds } = await runSample('timeouts', {
+    const { lines, milliseconds } = await runSample('guide/timeouts', {
       'wss://echo.example.com': silent,
       ...quick,
     })

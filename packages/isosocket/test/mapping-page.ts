@@ -17,7 +17,7 @@ export interface MappingRow {
 
 /** A test that the page names: the beginning of its name, or all of it where the name has parameters. */
 export interface CitedTest {
-  /** A topic of the suite, `package/file` for a unit test, or `guide`. */
+  /** A topic of the suite, `package/file` for a unit test, or `guide` for a sample of the guide. */
   readonly source: string
   readonly name: string
 }

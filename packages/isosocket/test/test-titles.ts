@@ -21,10 +21,16 @@ export function isTest({ source, name }: CitedTest): boolean {
 }
 
 function filesOf(source: string): TestFile[] {
-  if (source === 'guide') return [read('e2e/guide/guide.test.ts')]
+  if (source === 'guide') return [samples()]
   const [folder, ...file] = source.split('/')
   if (file.length > 0) return [read(`packages/${folder}/test/${file.join('/')}.test.ts`)]
   return topics().filter(({ text }) => text.includes(`suite('${source}'`))
+}
+
+/** The samples of the guide that are executed, by their names. */
+function samples(): TestFile {
+  const { text } = read('e2e/guide/runs/guide.ts')
+  return { text, titles: Array.from(text.matchAll(/'guide\/([\w-]+)': async/g), ([, name = '']) => name) }
 }
 
 function topics(): TestFile[] {

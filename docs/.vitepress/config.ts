@@ -4,10 +4,13 @@ import { apiSidebar } from './api-sidebar.js'
 import { outsideLinks } from './outside-links.js'
 import { pages } from './pages.js'
 
+const base = process.env['DOCS_BASE'] ?? '/'
+
 export default defineConfig({
   title: 'isosocket',
   description: 'One WebSocket API for every JavaScript runtime',
-  base: process.env['DOCS_BASE'] ?? '/',
+  base,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   lang: 'en',
   cleanUrls: false,
   lastUpdated: false,

@@ -4,4 +4,4 @@
  *
  * @module isosocket/browser
  */
-export * from '@isosocket/browser'
+export * from 'isosocket/browser'

@@ -4,4 +4,4 @@
  *
  * @module isosocket
  */
-export * from '@isosocket/node'
+export * from 'isosocket'

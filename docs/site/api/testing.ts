@@ -3,4 +3,4 @@
  *
  * @module isosocket/testing
  */
-export * from '@isosocket/testing'
+export * from 'isosocket/testing'

@@ -19,6 +19,7 @@ export const pages = [
       { text: 'Timeouts and cancellation', link: '/timeouts' },
       { text: 'In a web page', link: '/web-pages' },
       { text: 'TLS and proxies', link: '/tls-and-proxies' },
+      { text: 'Settings', link: '/settings' },
       { text: 'Testing', link: '/testing' },
     ],
   },

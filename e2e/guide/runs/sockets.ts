@@ -45,6 +45,11 @@ export const socketRuns = {
     expect(lines).toEqual(['How are you?'])
   },
 
+  'settings/ways': async () => {
+    const { lines } = await runSample('settings/ways', { 'wss://example.com/chat': echoAddress })
+    expect(lines).toEqual(['ERR_INVALID_STATE'])
+  },
+
   'stream-socket/both': async () => {
     const { lines } = await runSample('stream-socket/both', { 'wss://example.com/bytes': echoAddress })
     expect(lines).toEqual(['some bytes'])

@@ -28,6 +28,7 @@ const extensions: { readonly [language: string]: string } = {
  *
  * - `sample: NAME`: checked with the types of Node and executed, see `runs`
  * - `types: node` or `types: browser`: checked for its types only
+ * - `save: FILE`: a step of the README, all of which a test of their own takes one after the other
  */
 export function pageSamples(): PageSample[] {
   return documentationPages().flatMap(samplesOf)
@@ -39,7 +40,9 @@ function samplesOf({ path, tokens }: DocumentationPage): PageSample[] {
     const extension = extensions[token.info.trim()]
     if (token.type !== 'fence' || extension === undefined) continue
     const place = `${path}:${(token.map?.[0] ?? 0) + 1}`
-    const mark = readMark(tokens[index - 1], place)
+    const before = tokens[index - 1]
+    if (before?.content.startsWith('<!-- save: ')) continue
+    const mark = readMark(before, place)
     const code = `${mark.before}${token.content}`
     if (mark.kind === 'types') {
       if (mark.value !== 'node' && mark.value !== 'browser')

@@ -21,6 +21,7 @@ export const pages = [
       { text: 'TLS and proxies', link: '/tls-and-proxies' },
       { text: 'Settings', link: '/settings' },
       { text: 'Testing', link: '/testing' },
+      { text: 'Command line', link: '/command-line' },
     ],
   },
   {

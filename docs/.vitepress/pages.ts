@@ -18,6 +18,7 @@ export const pages = [
       { text: 'When the connection is lost', link: '/losing-the-connection' },
       { text: 'Timeouts and cancellation', link: '/timeouts' },
       { text: 'In a web page', link: '/web-pages' },
+      { text: 'From a script tag', link: '/script-tag' },
       { text: 'TLS and proxies', link: '/tls-and-proxies' },
       { text: 'Settings', link: '/settings' },
       { text: 'Testing', link: '/testing' },
@@ -26,7 +27,10 @@ export const pages = [
   },
   {
     text: 'Evidence',
-    items: [{ text: 'Benchmarks', link: '/benchmarks' }],
+    items: [
+      { text: 'Benchmarks', link: '/benchmarks' },
+      { text: 'Versions and support', link: '/releases' },
+    ],
   },
   {
     text: 'Coming from',

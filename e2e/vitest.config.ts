@@ -34,6 +34,10 @@ export default defineConfig({
           testTimeout: minute,
         },
       },
+      {
+        extends: true,
+        test: { name: 'recipes', include: ['recipes/**/*.test.ts'], testTimeout: minute, ...untransformed },
+      },
       { extends: true, test: { name: 'server', include: ['server/**/*.test.ts', 'faults/**/*.test.ts'] } },
       {
         extends: true,

@@ -31,6 +31,6 @@ function sources() {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(css|html|json|mjs|ts)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/^(dist|node_modules)$/.test(relative(folder, file).split(sep, 1)[0] ?? ''))
+    .filter((file) => !/^(dist|node_modules|recipes)$/.test(relative(folder, file).split(sep, 1)[0] ?? ''))
     .sort()
 }

@@ -26,6 +26,7 @@ const statuses = [
     '--project=server',
     '--project=suite',
     '--project=guide',
+    '--project=recipes',
     '--reporter=default',
     '--reporter=./node/results-reporter.ts',
   ]),

@@ -1,0 +1,2 @@
+// What a page has of its script tag, for the type check.
+declare var isosocket: typeof import('isosocket/browser')

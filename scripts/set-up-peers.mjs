@@ -15,6 +15,7 @@ const peers = {
   'tinyproxy-bin': { file: '/usr/bin/tinyproxy' },
   stunnel4: { file: '/usr/bin/stunnel4' },
   microsocks: { file: '/usr/bin/microsocks' },
+  'redis-server': { file: '/usr/bin/redis-server', service: 'redis-server' },
 }
 
 /** What Debian's packages ask before they start a service: the exit code 101 says no. */

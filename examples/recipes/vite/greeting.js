@@ -1,0 +1,1 @@
+export const greeting = 'Change me in greeting.js'

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from '@playwright/test'
 import { MessageWebSocket } from 'isosocket'
+import { createServer, type ServerOptions, type ViteDevServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { fileOf } from '../../recipes/recipe.js'
+import { fileOf, Recipe } from '../../recipes/recipe.js'
 import { eventually } from '../../suite/awaiting.js'
 import { Peer } from '../peers/peer.js'
 import { openBrowser } from './browsers.js'
@@ -15,6 +16,31 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js')
 // A copy, because the test changes it
 const folder = fileURLToPath(new URL(`../../dist/recipes/vite-${crypto.randomUUID()}/`, import.meta.url))
+
+/** A server of Vite in this process, with no file to serve. */
+class Vite implements AsyncDisposable {
+  readonly origin: string
+  readonly #server: ViteDevServer
+
+  private constructor(server: ViteDevServer) {
+    this.#server = server
+    this.origin = new URL(server.resolvedUrls?.local[0] ?? '').origin
+  }
+
+  static async listen(options: ServerOptions): Promise<Vite> {
+    const server = await createServer({
+      configFile: false,
+      root: folder,
+      logLevel: 'silent',
+      server: { host: '127.0.0.1', port: 0, ...options },
+    })
+    return new Vite(await server.listen())
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#server.close()
+  }
+}
 
 describe("in Vite's development server", () => {
   let server: Peer
@@ -50,6 +76,20 @@ describe("in Vite's development server", () => {
     expect(await page.locator('#echo').textContent()).toBe('Hello from Vite')
     // Replaced in the page, which was not loaded again: so Vite's own WebSocket works
     expect(loads.length).toBe(before)
+  })
+
+  test('a server of its own is reached through the proxy of Vite, by pages of the same origin', async () => {
+    await using backend = await Recipe.start('express')
+    const target = backend.ws('')
+    await using proxying = await Vite.listen({ proxy: { '/me': { target, ws: true } } })
+    // It has no session: 401 comes behind the check of the origin, whose answer is 403
+    for (const [origin, status] of [
+      [proxying.origin, 'Unauthorized'],
+      ['https://evil.example', 'Forbidden'],
+    ] as const) {
+      const connecting = MessageWebSocket.connect(`${proxying.origin}/me`, { headers: { Origin: origin } })
+      await expect(connecting).rejects.toMatchObject({ status })
+    }
   })
 
   test('when Vite restarts itself, clients are lost, and the socket is there again', async () => {

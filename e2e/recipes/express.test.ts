@@ -64,6 +64,8 @@ test('logging out closes the sockets of this session, and no others', async () =
     await socket?.send('here')
     await socket?.receive()
   }
+  const gone = await connect({ Cookie: ann })
+  await gone.close()
   await fetch(server.http('/logout'), { method: 'POST', headers: { Cookie: ann } })
   for (const socket of [first, second]) {
     expect(await socket?.closed).toEqual({ code: 4001, reason: 'Logged out' })

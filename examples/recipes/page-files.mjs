@@ -4,7 +4,12 @@ import { extname } from 'node:path'
 /** @import { RequestListener } from 'node:http' */
 
 /** @type {{ readonly [extension: string]: string }} */
-const types = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript' }
+const types = {
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+}
 
 /**
  * Serves these files and no others, and `/isosocket.js`, which a script tag makes the global `isosocket`. For a page with

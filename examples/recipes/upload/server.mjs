@@ -26,7 +26,7 @@ const server = createServer(
   pageFiles({
     '/': new URL('page/index.html', import.meta.url),
     '/upload.js': new URL('page/upload.js', import.meta.url),
-    '/send-file.js': new URL('send-file.js', import.meta.url),
+    '/send-file.mjs': new URL('send-file.mjs', import.meta.url),
   }),
 )
 const listener = new WebSocketListener({ server, path: '/upload', maxConnections: 100 })

@@ -2,7 +2,7 @@
 import { openAsBlob } from 'node:fs'
 import { basename } from 'node:path'
 import { StreamWebSocket } from 'isosocket'
-import { sendFile } from './send-file.js'
+import { sendFile } from './send-file.mjs'
 
 const [path = '', address = 'ws://127.0.0.1:8080/upload'] = process.argv.slice(2)
 const file = await openAsBlob(path)

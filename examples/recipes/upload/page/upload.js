@@ -1,4 +1,4 @@
-import { sendFile } from '../send-file.js'
+import { sendFile } from '../send-file.mjs'
 
 const form = document.forms[0]
 const [bar, status] = [document.querySelector('progress'), document.querySelector('[role=status]')]

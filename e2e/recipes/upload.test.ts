@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -165,6 +165,23 @@ describe('what the server does not take', () => {
 })
 
 describe('in the middle', () => {
+  test('a client that is killed leaves no file', async () => {
+    await using other = await start({ limit: 2 ** 30 })
+    const source = mkdtempSync(join(tmpdir(), 'isosocket-source-'))
+    // Of a size that takes seconds, and no room: nothing is in it
+    writeFileSync(join(source, 'large.bin'), '')
+    truncateSync(join(source, 'large.bin'), 2 ** 30)
+    const program = [fileURLToPath(fileOf('upload', 'upload.mjs')), join(source, 'large.bin')]
+    const child = spawn(process.execPath, [...program, other.ws('/upload')], { stdio: 'ignore' })
+    const exit = once(child, 'close')
+    await eventually(() => expect(files()).toEqual([expect.stringMatching(/\.part$/)]), { within: 20_000 })
+    child.kill('SIGKILL')
+    expect(await exit).toEqual([null, 'SIGKILL'])
+    await eventually(() => expect(files()).toEqual([]))
+    expect(other.output).toContain('large.bin: WebSocketError')
+    rmSync(source, { recursive: true })
+  })
+
   test('a client that is lost leaves no file', async () => {
     const socket = await halfUploaded(server)
     socket.abort()

@@ -31,6 +31,8 @@ export class EventDispatcher<Event> {
   // Replaced, never changed: a dispatch in progress keeps its own snapshot for nothing.
   #registrations: readonly Registration<Event>[] = []
   #property: ((event: Event) => void) | null = null
+  /** Made when the property is first set. */
+  #callProperty: ((event: Event) => void) | undefined
 
   /** `changed` is called after each listener that comes or goes. */
   constructor(target: object, changed?: () => void) {
@@ -52,6 +54,7 @@ export class EventDispatcher<Event> {
     const previous = this.#property
     this.#property = typeof value === 'function' ? value : null
     // The place in the order is that of the first assignment, as HTML has it for event handlers.
+    this.#callProperty ??= (event) => this.#property?.call(this.#target, event)
     if (previous === null && this.#property !== null) this.add(this.#callProperty)
     if (previous !== null && this.#property === null) this.remove(this.#callProperty)
   }
@@ -89,10 +92,6 @@ export class EventDispatcher<Event> {
         report(error)
       }
     }
-  }
-
-  readonly #callProperty = (event: Event): void => {
-    this.#property?.call(this.#target, event)
   }
 }
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
 import { type ServerOptions, WebSocketServer } from 'ws'
 import { longestTimer } from '../connecting/longest-timer.js'
 import { ObservedWebSocket } from '../observed-web-socket.js'
 import type { CompressionOptions } from '../settings/control.js'
 import type { Opened } from '../ws-transport.js'
+import { AcceptedFacts } from './accepted-facts.js'
 
 /** A request to upgrade, as `node:http` hands it out. */
 export interface Upgrade {
@@ -29,7 +29,31 @@ export interface UpgradeAnswer {
 /** Answers 101, by `ws`; `undefined` where the client has gone. */
 export function completeUpgrade(upgrade: Upgrade, answer: UpgradeAnswer): Opened | undefined {
   const { request, socket, head } = upgrade
-  const { protocol, headers, compression, maxPayload } = answer
+  let opened: Opened | undefined
+  currentAnswer = answer
+  upgraderFor(answer).handleUpgrade(request, socket, head, (webSocket) => {
+    const stream = socket as Socket
+    // Of the class that the upgrader was given.
+    const accepted = webSocket as ObservedWebSocket
+    opened = { socket: accepted, isDialled: true, stream, facts: new AcceptedFacts(stream, webSocket) }
+  })
+  currentAnswer = undefined
+  return opened
+}
+
+/** What is being answered: `ws` asks for it while it does. */
+let currentAnswer: UpgradeAnswer | undefined
+
+/** The last that was made: as a rule all are accepted alike. */
+let last: { readonly upgrader: WebSocketServer; readonly key: string } | undefined
+
+function upgraderFor({ compression, maxPayload }: UpgradeAnswer): WebSocketServer {
+  const key = JSON.stringify([compression, maxPayload])
+  if (last?.key !== key) last = { key, upgrader: makeUpgrader(compression, maxPayload) }
+  return last.upgrader
+}
+
+function makeUpgrader(compression: boolean | CompressionOptions, maxPayload: number): WebSocketServer {
   // The types of ws do not know `closeTimeout`.
   const options: ServerOptions<typeof ObservedWebSocket> & { closeTimeout: number } = {
     noServer: true,
@@ -41,25 +65,9 @@ export function completeUpgrade(upgrade: Upgrade, answer: UpgradeAnswer): Opened
     closeTimeout: longestTimer,
     maxPayload,
     perMessageDeflate: compression === true ? {} : compression,
-    handleProtocols: () => (protocol === '' ? false : protocol),
+    handleProtocols: () => currentAnswer?.protocol || false,
   }
-  const server = new WebSocketServer(options)
-  if (headers.length > 0) server.on('headers', (lines) => lines.push(...headers))
-  let opened: Opened | undefined
-  server.handleUpgrade(request, socket, head, (webSocket) => {
-    const stream = socket as Socket
-    opened = {
-      socket: webSocket,
-      isDialled: true,
-      stream,
-      facts: {
-        protocol: webSocket.protocol,
-        extensions: webSocket.extensions,
-        localAddress: stream.localAddress,
-        remoteAddress: stream.remoteAddress,
-        tlsProtocol: (socket as Partial<TLSSocket>).getProtocol?.() ?? undefined,
-      },
-    }
-  })
-  return opened
+  const upgrader: WebSocketServer = new WebSocketServer(options) as unknown as WebSocketServer
+  upgrader.on('headers', (lines) => lines.push(...(currentAnswer?.headers ?? [])))
+  return upgrader
 }

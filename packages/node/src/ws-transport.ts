@@ -293,6 +293,8 @@ export abstract class WsTransport<Control extends WsTransportControl>
   #giveUp(error: WebSocketError): void {
     const socket = this.#socket
     if (socket === undefined) return
+    // What was accepted in this tick has not been written yet, and nothing may follow the Close frame.
+    this.#writer?.flush()
     this.#end(1006, '', error)
     // To end with something unread is a reset, which may take the Close frame from the peer.
     this.resume()

@@ -33,6 +33,17 @@ export async function listen(
   return { listener, url: `ws://127.0.0.1:${listener.port}/`, port: listener.port }
 }
 
+/** Sends every message back in the turn in which it comes. */
+export function echoAtOnce(
+  request: WebSocketRequest,
+  options?: Parameters<WebSocketRequest['acceptMessage']>[0],
+): void {
+  const socket = request.acceptMessage(options)
+  socket.onmessage = ({ message }) => {
+    void socket.send(message.type === 'utf8' ? message.text() : message.bytes())
+  }
+}
+
 /** Sends every message back. */
 export async function echo(request: WebSocketRequest): Promise<void> {
   const socket = request.acceptMessage()

@@ -8,6 +8,7 @@ import type { CheckedOptions } from './listener-options.js'
 import { OpenSockets } from './open-sockets.js'
 import { answer, type Refusal, refusalBytes } from './refusal.js'
 import type { ServerTransport } from './server-transport.js'
+import type { Upgrade } from './upgrade.js'
 import { type RequestHost, type ServerWebSocket, WebSocketRequest } from './web-socket-request.js'
 
 /** Who gets the requests. */
@@ -25,6 +26,8 @@ const full: Refusal = {
 }
 
 const closing: Refusal = { status: 503, headers: { 'Retry-After': '5' }, body: 'This server is closing.' }
+
+const failed = 'The server has failed to look at the request.'
 
 const unanswered: Refusal = { status: 503, body: 'The server did not answer the request in time.' }
 
@@ -52,16 +55,10 @@ export class Admission implements RequestHost {
   }
 
   ask(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const handshake = readHandshake(request)
-    if ('status' in handshake) this.#refuse(handshake, request, socket)
-    else if (this.#isClosing) this.#refuse(closing, request, socket)
-    else if (!this.#mayConnect(request)) this.#refuse(foreign(request), request, socket)
-    else if (this.freePlaces <= 0) this.#refuse(full, request, socket)
-    else if (!socket.readable || !socket.writable) socket.destroy()
+    const asked = this.#examine({ request, socket, head })
+    if (asked === undefined) socket.destroy()
+    else if ('status' in asked) this.#refuse(asked, request, socket)
     else {
-      const { protocols } = handshake
-      const protocol = protocols.length === 0 ? '' : (this.#options.chooseProtocol(protocols, request) ?? '')
-      const asked = new WebSocketRequest({ request, socket, head }, handshake, protocol, this)
       this.#requests.add(asked, () => this.#expired(asked, unanswered, timedOut(this.#options)))
       this.#host.requested(asked)
     }
@@ -86,13 +83,32 @@ export class Admission implements RequestHost {
     this.sockets.left(transport)
   }
 
+  /** The request, or why there is to be none; `undefined` where the client has gone. */
+  #examine(upgrade: Upgrade): WebSocketRequest | Refusal | undefined {
+    const { request, socket } = upgrade
+    const handshake = readHandshake(request)
+    if ('status' in handshake) return handshake
+    if (this.#isClosing) return closing
+    try {
+      if (!this.#mayConnect(request)) return foreign(request)
+      if (this.freePlaces <= 0) return full
+      if (!socket.readable || !socket.writable) return undefined
+      const { protocols } = handshake
+      const protocol = protocols.length === 0 ? undefined : this.#options.chooseProtocol(protocols, request)
+      return new WebSocketRequest(upgrade, handshake, protocol ?? '', this)
+    } catch (error) {
+      // A client must not be able to end the process by a header that a function of the application trips over.
+      return { status: 500, body: failed, reason: `A function of the options has thrown: ${String(error)}` }
+    }
+  }
+
   #mayConnect(request: IncomingMessage): boolean {
     const { origin } = request.headers
     return origin === undefined || this.#options.mayConnect(origin, request)
   }
 
   #refuse(refusal: Refusal, request: IncomingMessage, socket: Duplex): void {
-    this.#host.refused(refusal.status, String(refusal.body), request)
+    this.#host.refused(refusal.status, refusal.reason ?? String(refusal.body), request)
     answer(socket, refusalBytes(refusal))
   }
 

@@ -50,7 +50,9 @@ function offeredProtocols(header: string | undefined): readonly string[] | undef
 function addressOf({ headers, socket, url: target = '' }: IncomingMessage): URL | undefined {
   const scheme = (socket as Partial<TLSSocket>).encrypted === true ? 'wss' : 'ws'
   // The whole address is what a proxy is asked for (RFC 7230 §5.3.2), and allowed here too.
-  const whole = target.startsWith('/') ? `${scheme}://${headers.host ?? 'localhost'}${target}` : target
+  const whole = target.startsWith('/') ? `${scheme}://${headers.host}${target}` : target
+  // RFC 7230 §5.4: without a host it is no request.
+  if (headers.host === undefined) return undefined
   try {
     const url = new URL(whole)
     if (url.protocol === 'http:') url.protocol = 'ws:'

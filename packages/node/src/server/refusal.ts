@@ -9,6 +9,8 @@ export interface Refusal {
   readonly headers?: AnswerHeaders | undefined
   /** Said to whoever reads it: plain text, unless `headers` have a `Content-Type`. */
   readonly body?: string | Uint8Array | undefined
+  /** What the log is told; default the body. */
+  readonly reason?: string | undefined
 }
 
 /** Header fields of an answer; several values are several fields (`Set-Cookie`). */
@@ -19,18 +21,26 @@ export interface AnswerHeaders {
 /** How long the client may take to read the answer and to end the connection. */
 const lingerTime = 1_000
 
-/** Checks headers and makes lines of them. Throws `ERR_INVALID_ARGUMENT`. */
+/** Checks headers of the application. Throws `ERR_INVALID_ARGUMENT`. */
+export function checkHeaders(headers: AnswerHeaders): void {
+  for (const [name, values] of Object.entries(headers)) {
+    // A line break in a value would be a header, or an answer, of somebody else's choice.
+    for (const value of valuesOf(values)) checkRequestHeader(name, value)
+  }
+}
+
+/** One line for each field. */
 export function headerLines(headers: AnswerHeaders): string[] {
   return Object.entries(headers).flatMap(([name, values]) =>
-    (typeof values === 'string' ? [values] : [...values]).map((value) => {
-      // A line break in a value would be a header, or an answer, of somebody else's choice.
-      checkRequestHeader(name, value)
-      return `${name}: ${value}`
-    }),
+    valuesOf(values).map((value) => `${name}: ${value}`),
   )
 }
 
-/** The bytes of the answer. Throws `ERR_INVALID_ARGUMENT` for what is no header. */
+function valuesOf(values: string | readonly string[]): readonly string[] {
+  return Array.isArray(values) ? values : [values as string]
+}
+
+/** The bytes of the answer. */
 export function refusalBytes({ status, headers = {}, body = '' }: Refusal): Buffer {
   const bytes = Buffer.from(body)
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`, ...headerLines(headers)]

@@ -165,11 +165,13 @@ export class WebSocketListener {
   /**
    * Accepts no more connections, refuses requests that wait (503), closes all sockets with 1001 once what they were given to
    * send has gone, and ends those that have not closed in time. Resolves when all have ended and, with `port`, the port is
-   * free. Iteration ends. A second call returns the promise of the first.
+   * free. Iteration ends. A second call waits for the first. Rejects with `ERR_INVALID_ARGUMENT` only.
    */
-  close(options: CloseListenerOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(options)
-    return this.#closing
+  async close({ timeout = 10_000, code = 1001, reason = '' }: CloseListenerOptions = {}): Promise<void> {
+    closeTimeout.check('timeout', timeout)
+    checkClose(code, reason, serverCloseCodes)
+    this.#closing ??= this.#close(code, reason, timeout)
+    await this.#closing
   }
 
   /** All requests to come. Ends when the listener closes, throws where it cannot listen. Leaving the loop leaves it as it is. */
@@ -207,9 +209,7 @@ export class WebSocketListener {
     this.#events.request.property = listener
   }
 
-  async #close({ timeout = 10_000, code = 1001, reason = '' }: CloseListenerOptions): Promise<void> {
-    closeTimeout.check('timeout', timeout)
-    checkClose(code, reason, serverCloseCodes)
+  async #close(code: number, reason: string, timeout: number): Promise<void> {
     this.#place.stop()
     this.#admission.close()
     this.#queue.end(undefined)

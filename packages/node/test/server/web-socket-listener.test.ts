@@ -1,6 +1,35 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { MessageWebSocket, StreamWebSocket, WebSocketListener } from '../../src/index.js'
-import { echo, listen } from './listening.js'
+import {
+  MessageWebSocket,
+  ServerMessageWebSocket,
+  ServerStreamWebSocket,
+  StreamWebSocket,
+  WebSocketListener,
+  type WebSocketRequest,
+} from '../../src/index.js'
+import { afterTest, echo, listen } from './listening.js'
+import { RawClient } from './raw-client.js'
+
+async function serveHttp(server: Server = createServer()): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  afterTest(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+async function answered(url: string, text: string): Promise<string | undefined> {
+  const socket = await MessageWebSocket.connect(url)
+  await socket.send(text)
+  const answer = (await socket.receive())?.text()
+  await socket.close()
+  return answer
+}
 
 test('ten lines are an echo server, with for await', async () => {
   const listener = await WebSocketListener.listen({ port: 0, host: '127.0.0.1' })
@@ -44,4 +73,349 @@ test('a stream of 20 MB goes up and comes back the same', async () => {
   await writing
   expect(offset).toBe(chunk.length * 300)
   socket.abort()
+})
+
+test('a request has url, headers, protocols, origin and remoteAddress', async () => {
+  let seen: WebSocketRequest | undefined
+  const { port } = await listen((request) => {
+    seen = request
+    request.reject(404)
+  })
+  const client = await RawClient.ask(
+    port,
+    { 'Sec-WebSocket-Protocol': 'b, a', Origin: 'http://localhost', Cookie: 'x=1', Host: 'localhost' },
+    'GET /chat/7?name=j%20b HTTP/1.1',
+  )
+  await client.ended()
+  expect(client.status).toBe(404)
+  expect(seen?.url.href).toBe('ws://localhost/chat/7?name=j%20b')
+  expect(seen?.url.searchParams.get('name')).toBe('j b')
+  expect(seen?.headers.cookie).toBe('x=1')
+  expect(seen?.protocols).toEqual(['b', 'a'])
+  expect(seen?.protocol).toBe('')
+  expect(seen?.origin).toBe('http://localhost')
+  expect(seen?.remoteAddress).toBe('127.0.0.1')
+  expect(seen?.httpRequest.method).toBe('GET')
+})
+
+test('requests come as events while there is a listener, and wait for an iterator otherwise', async () => {
+  const { listener, url } = await listen()
+  const first = MessageWebSocket.connect(url)
+  for await (const request of listener) {
+    request.acceptMessage()
+    break
+  }
+  await (await first).close()
+  listener.onrequest = ({ request }) => void echo(request)
+  expect(await answered(url, 'by event')).toBe('by event')
+  listener.onrequest = null
+  const second = MessageWebSocket.connect(url)
+  const { value } = await listener[Symbol.asyncIterator]().next()
+  value?.reject(418)
+  await expect(second).rejects.toMatchObject({ code: 'ERR_HTTP_STATUS', response: { status: 418 } })
+})
+
+test('reject() answers with a status, headers and a body', async () => {
+  const { port } = await listen((request) => {
+    request.reject(401, { 'WWW-Authenticate': 'Basic', 'Set-Cookie': ['a=1', 'b=2'] }, 'Who are you? é')
+  })
+  const client = await RawClient.ask(port)
+  await client.ended()
+  expect(client.status).toBe(401)
+  expect(client.text).toContain('WWW-Authenticate: Basic\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n')
+  expect(Buffer.from(client.text, 'latin1').toString()).toContain('Content-Length: 15\r\n')
+  expect(Buffer.from(client.text, 'latin1').toString()).toMatch(/\r\n\r\nWho are you\? é$/)
+})
+
+test('headers of acceptMessage() are in the answer, and none can be smuggled in', async () => {
+  const errors: unknown[] = []
+  const { port } = await listen((request) => {
+    for (const headers of [{ 'X-A': 'a\r\nX-B: b' }, { 'Sec-WebSocket-Accept': 'x' }, { 'X Y': '1' }]) {
+      try {
+        request.acceptMessage({ headers })
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    request.acceptMessage({ headers: { 'Set-Cookie': ['a=1', 'b=2'] } })
+  })
+  const client = await RawClient.open(port)
+  expect(errors).toMatchObject(Array(3).fill({ code: 'ERR_INVALID_ARGUMENT' }))
+  expect(client.text).toContain('Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n')
+  expect(client.text).not.toContain('X-B')
+})
+
+test('protocols are chosen in the order of the listener, by a function, or when accepting', async () => {
+  const chosen = async (protocols: Parameters<typeof listen>[1], protocol?: string) => {
+    const { url } = await listen((request) => request.acceptMessage({ protocol }), protocols)
+    const socket = await MessageWebSocket.connect(url, { protocols: ['one', 'two', 'three'] })
+    await socket.close()
+    return socket.information.protocol
+  }
+  expect(await chosen({ protocols: ['three', 'two'] })).toBe('three')
+  expect(await chosen({ protocols: (offered) => offered[1] })).toBe('two')
+  expect(await chosen({ protocols: ['two'] }, 'one')).toBe('one')
+  // RFC 6455 §4.1: whoever offers some and gets none fails the connection.
+  await expect(chosen({ protocols: ['four'] })).rejects.toMatchObject({ code: 'ERR_HANDSHAKE' })
+})
+
+test('accepting with a protocol that the client does not offer is ERR_INVALID_ARGUMENT, and nothing is answered', async () => {
+  let error: unknown
+  const { url } = await listen((request) => {
+    try {
+      request.acceptMessage({ protocol: 'other' })
+    } catch (reason) {
+      error = reason
+    }
+    void echo(request)
+  })
+  expect(await answered(url, 'still')).toBe('still')
+  expect(error).toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+})
+
+test('a request is answered once', async () => {
+  const errors: unknown[] = []
+  const { url } = await listen((request) => {
+    request.acceptMessage()
+    for (const again of [() => request.acceptStream(), () => request.reject()]) {
+      try {
+        again()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+  })
+  await (await MessageWebSocket.connect(url)).close()
+  expect(errors).toMatchObject([{ code: 'ERR_INVALID_STATE' }, { code: 'ERR_INVALID_STATE' }])
+})
+
+test('a bad setting throws before the client is told anything', async () => {
+  const errors: unknown[] = []
+  const { url } = await listen((request) => {
+    for (const options of [{ sendTimeout: 0 }, { colour: 'red' }]) {
+      try {
+        request.acceptMessage(options)
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    void echo(request)
+  })
+  expect(await answered(url, 'x')).toBe('x')
+  expect(errors).toMatchObject(Array(2).fill({ code: 'ERR_INVALID_ARGUMENT' }))
+})
+
+test('what is accepted after the client has gone is closed from the beginning, and nothing throws', async () => {
+  const requests: WebSocketRequest[] = []
+  const { port } = await listen((request) => requests.push(request))
+  const client = await RawClient.ask(port)
+  await expect.poll(() => requests.length).toBe(1)
+  const request = requests[0] as WebSocketRequest
+  const gone = once(request.signal, 'abort')
+  client.socket.resetAndDestroy()
+  await gone
+  expect(request.isWaiting).toBe(false)
+  const socket = request.acceptMessage()
+  expect(socket.state).toBe('closed')
+  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', phase: 'upgrade' })
+  request.reject(404)
+})
+
+test('a request that nobody answers is told 503 in time', async () => {
+  const requests: WebSocketRequest[] = []
+  const refused: unknown[] = []
+  const { listener, port } = await listen((request) => requests.push(request), { handshakeTimeout: 50 })
+  listener.addEventListener('refused', ({ status, reason }) => refused.push([status, reason]))
+  const client = await RawClient.ask(port)
+  await client.ended()
+  expect(client.status).toBe(503)
+  expect(refused).toEqual([[503, 'The server did not answer the request in time.']])
+  const socket = requests[0]?.acceptMessage()
+  await expect(socket?.closed).rejects.toMatchObject({ code: 'ERR_CONNECT_TIMEOUT', status: 'Timeout' })
+})
+
+test('one connection more than maxConnections is told 503, and the next is let in when one has gone', async () => {
+  const { listener, url } = await listen((request) => void echo(request), { maxConnections: 2 })
+  const [first, second] = [await MessageWebSocket.connect(url), await MessageWebSocket.connect(url)]
+  await expect(MessageWebSocket.connect(url)).rejects.toMatchObject({
+    status: 'ServiceUnavailable',
+    response: { status: 503, headers: { 'retry-after': '5' } },
+  })
+  await first.close()
+  await expect.poll(() => listener.sockets.length).toBe(1)
+  expect(await answered(url, 'again')).toBe('again')
+  await second.close()
+})
+
+test('a listener on an HTTP server leaves its other requests alone', async () => {
+  const server = createServer((_request, response) => response.end('page'))
+  const port = await serveHttp(server)
+  const listener = new WebSocketListener({ server, path: '/chat' })
+  listener.onrequest = ({ request }) => void echo(request)
+  await listener.listening
+  expect(listener.port).toBe(port)
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('page')
+  expect(await answered(`ws://127.0.0.1:${port}/chat?x`, 'hello')).toBe('hello')
+  await listener.close()
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('page')
+  expect(server.listenerCount('upgrade')).toBe(0)
+})
+
+test('listeners share an HTTP server by their paths; what is for none of them is told 404', async () => {
+  const server = createServer()
+  const port = await serveHttp(server)
+  for (const [path, name] of [
+    ['/a', 'A'],
+    [/^\/b\/\d+$/, 'B'],
+  ] as const) {
+    const listener = new WebSocketListener({ server, path })
+    afterTest(() => listener.close())
+    listener.onrequest = ({ request }) => void request.acceptMessage().send(name)
+  }
+  const said = async (path: string) => {
+    const socket = await MessageWebSocket.connect(`ws://127.0.0.1:${port}${path}`)
+    const text = (await socket.receive())?.text()
+    socket.abort()
+    return text
+  }
+  expect([await said('/a'), await said('/b/12')]).toEqual(['A', 'B'])
+  await expect(said('/b/x')).rejects.toMatchObject({ status: 'NotFound' })
+})
+
+test('an upgrade that is for another listener of the HTTP server is left to it', async () => {
+  const server = createServer()
+  const port = await serveHttp(server)
+  server.on('upgrade', (request, socket) => {
+    if (request.url === '/hot') socket.end('HTTP/1.1 299 Mine\r\nContent-Length: 0\r\n\r\n')
+  })
+  const listener = new WebSocketListener({ server, path: '/chat' })
+  afterTest(() => listener.close())
+  listener.onrequest = ({ request }) => void echo(request)
+  const other = await RawClient.ask(port, {}, 'GET /hot HTTP/1.1')
+  await other.ended()
+  expect(other.status).toBe(299)
+  expect(await answered(`ws://127.0.0.1:${port}/chat`, 'x')).toBe('x')
+})
+
+test('handleUpgrade() takes what a framework hands out', async () => {
+  const server = createServer()
+  const port = await serveHttp(server)
+  const listener = new WebSocketListener({ noServer: true })
+  afterTest(() => listener.close())
+  listener.onrequest = ({ request }) => void echo(request)
+  server.on('upgrade', (request, socket, head) => listener.handleUpgrade(request, socket, head))
+  expect(await answered(`ws://127.0.0.1:${port}/any`, 'x')).toBe('x')
+  expect([listener.address(), listener.port]).toEqual([null, 0])
+})
+
+test('what the client sends together with its request is not lost', async () => {
+  const { port } = await listen((request) => void echo(request))
+  const client = await RawClient.connect(port)
+  client.write(
+    Buffer.concat([
+      Buffer.from(
+        'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      ),
+      Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69]),
+    ]),
+  )
+  await expect.poll(() => client.frames.map(({ payload }) => payload.toString())).toEqual(['hi'])
+})
+
+test('a port of its own answers what is no WebSocket with 426', async () => {
+  const { port } = await listen()
+  const response = await fetch(`http://127.0.0.1:${port}/`)
+  expect(response.status).toBe(426)
+  expect(response.headers.get('upgrade')).toBe('websocket')
+})
+
+test('a port in use is ERR_ADDRESS_IN_USE: by listening, by iteration and by the event', async () => {
+  const blocker = createTcpServer().listen(0, '127.0.0.1')
+  await once(blocker, 'listening')
+  afterTest(() => blocker.close())
+  const place = { port: (blocker.address() as AddressInfo).port, host: '127.0.0.1' }
+  const error = { code: 'ERR_ADDRESS_IN_USE', status: 'CannotConnect', phase: 'listen' }
+  await expect(WebSocketListener.listen(place)).rejects.toMatchObject(error)
+  await expect(new WebSocketListener(place)[Symbol.asyncIterator]().next()).rejects.toMatchObject(error)
+  const told = await new Promise((resolve) => {
+    new WebSocketListener(place).addEventListener('error', (event) => resolve(event.error))
+  })
+  expect(told).toMatchObject(error)
+  expect((told as Error).message).toContain('take another port')
+})
+
+test.each([
+  [{}],
+  [{ port: 0, noServer: true }],
+  [{ port: -1 }],
+  [{ port: 0, path: 'chat' }],
+  [{ port: 0, origins: ['example.com'] }],
+  [{ port: 0, origins: ['https://example.com/'] }],
+  [{ port: 0, maxConnections: 0 }],
+  [{ port: 0, handshakeTimeout: Number.NaN }],
+  [{ port: 0, protocol: 'chat' }],
+  [{ server: {} }],
+])('options %j are ERR_INVALID_ARGUMENT', (options) => {
+  expect(() => new WebSocketListener(options as never)).toThrow(
+    expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
+  )
+})
+
+test('close() refuses what waits, closes sockets with 1001 behind what they were given, and frees the port', async () => {
+  const { listener, url, port } = await listen()
+  const requests = listener[Symbol.asyncIterator]()
+  const connecting = MessageWebSocket.connect(url, { receiveBufferSize: 100_000 })
+  const socket = ((await requests.next()).value as WebSocketRequest).acceptMessage()
+  const client = await connecting
+  const waiting = await RawClient.ask(port)
+  await expect.poll(() => listener.sockets.length).toBe(1)
+  for (let count = 0; count < 50; count++) void socket.send(Buffer.alloc(50_000, count))
+  const closing = listener.close()
+  expect(await requests.next()).toEqual({ done: true, value: undefined })
+  let received = 0
+  for await (const message of client) expect(message.bytes()[0]).toBe(received++)
+  expect(received).toBe(50)
+  expect(await client.closed).toEqual({ code: 1001, reason: '' })
+  await closing
+  await waiting.ended()
+  expect(waiting.text === '' || waiting.status === 503).toBe(true)
+  const again = await listen((request) => void echo(request), { port })
+  expect(await answered(again.url, 'same port')).toBe('same port')
+})
+
+test('close({ timeout }) ends those that do not close in time, and tells with which code', async () => {
+  const sockets: ServerMessageWebSocket[] = []
+  const { listener, port } = await listen((request) => sockets.push(request.acceptMessage()))
+  const client = await RawClient.open(port)
+  await listener.close({ timeout: 100, code: 1012, reason: 'back soon' })
+  await client.ended()
+  expect(client.closeCode).toBe(1012)
+  await expect(sockets[0]?.closed).rejects.toMatchObject({
+    status: expect.stringMatching(/Timeout|Canceled/),
+  })
+  await expect(listener.close()).resolves.toBeUndefined()
+  await expect(new WebSocketListener({ noServer: true }).close({ code: 1006 })).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+  })
+})
+
+test('`await using` closes the listener', async () => {
+  const { listener, url } = await listen((request) => void echo(request))
+  const client = await MessageWebSocket.connect(url)
+  await listener[Symbol.asyncDispose]()
+  expect(await client.closed).toEqual({ code: 1001, reason: '' })
+})
+
+test('sockets are those that have not ended, of both classes', async () => {
+  const { listener, url } = await listen((request) => {
+    if (request.url.pathname === '/stream') request.acceptStream()
+    else request.acceptMessage()
+  })
+  const message = await MessageWebSocket.connect(url)
+  const stream = await StreamWebSocket.connect(`${url}stream`)
+  expect(listener.sockets[0]).toBeInstanceOf(ServerMessageWebSocket)
+  expect(listener.sockets[1]).toBeInstanceOf(ServerStreamWebSocket)
+  await message.close()
+  stream.abort()
+  await expect.poll(() => listener.sockets).toEqual([])
 })

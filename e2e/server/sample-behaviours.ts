@@ -1,8 +1,8 @@
 import type { RawData } from 'ws'
-import { boundedSend } from '../../examples/server/bounded-send.js'
-import { PieceReader } from '../../examples/server/piece-reader.js'
 import { sampleAnswers } from '../../examples/server/sample-answers.js'
+import { boundedSend } from './bounded-send.js'
 import { bytesOf, type Connection } from './connection.js'
+import { PieceReader } from './piece-reader.js'
 import type { Query } from './query.js'
 
 // What the server of Microsoft's sample does, as the demo's does it: the same words, the same way to see pieces.

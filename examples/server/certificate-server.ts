@@ -27,9 +27,9 @@ export async function startCertificateServer(
   const { cert, key } = selfSigned()
   const server = createServer({ cert, key, ca: trusted, requestCert: true, rejectUnauthorized: true })
   const sockets = new SocketRoutes(server, {
-    [path]: (socket, request) => {
-      connected(clientOf(request))
-      sampleConnection(socket)
+    [path]: (request) => {
+      connected(clientOf(request.httpRequest))
+      return sampleConnection(request)
     },
   })
   const port = await listenOnFreePort(server, host, 0)

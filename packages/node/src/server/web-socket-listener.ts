@@ -46,10 +46,12 @@ const closeTimeout = milliseconds(10_000)
  *
  * @example
  * const listener = new WebSocketListener({ port: 8080 })
- * for await (const request of listener) void echo(request.acceptMessage())
+ * for await (const request of listener) {
+ *   echo(request.acceptMessage()).catch((error) => console.warn(error.message))
+ * }
  *
  * async function echo(socket) {
- *   for await (const message of socket) await socket.send(message.bytes())
+ *   for await (const message of socket) await socket.send(message.text())
  * }
  */
 export class WebSocketListener {

@@ -26,7 +26,7 @@ export interface RequestHost extends Keeper {
  *
  * @example
  * for await (const request of listener) {
- *   if (request.url.pathname === '/chat') void chat(request.acceptMessage())
+ *   if (request.url.pathname === '/chat') chat(request.acceptMessage()).catch(console.warn)
  *   else request.reject(404)
  * }
  */

@@ -12,6 +12,7 @@
  * @property {import('../server/server-kinds.mjs').ServerKind} server For those that have no server of their own.
  * @property {readonly string[]} variants
  * @property {Omit<import('../client/job.mjs').Job, 'peer' | 'port' | 'style' | 'warmUp' | 'duration'> & { warmUp?: number, duration?: number }} job
+ * @property {Readonly<Record<string, string>>} [peers] By the name of a variant: another file in `client/peers`.
  * @property {true} [collectsGarbage] The client may ask for it: memory is measured.
  * @property {number} [mostRounds] More would tell nothing new.
  * @property {number} [leastRounds] Of a full run: with fewer chance decides.

@@ -1,4 +1,4 @@
-/** The name of a file in `work`. @typedef {'upload' | 'download' | 'echo' | 'ping-pong' | 'idle' | 'slow-consumer'} WorkName */
+/** The name of a file in `work`. @typedef {'upload' | 'download' | 'echo' | 'ping-pong' | 'idle' | 'slow-consumer' | 'accepted' | 'broadcast'} WorkName */
 
 /**
  * What one client process is to do. Travels as JSON.
@@ -22,6 +22,8 @@
  */
 
 /** @typedef {(connect: import('./link.mjs').Connect, job: Job) => Promise<Outcome>} Work */
+
+/** What a server is to do. @typedef {(listen: import('./listening.mjs').Listen, job: Job) => Promise<Outcome>} ServerWork */
 
 /**
  * @param {Job} job

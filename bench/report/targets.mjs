@@ -82,6 +82,8 @@ export const targets = [
     base: asInstalled,
     atMost: 1.05,
   },
+  ...faster('broadcast of 128 B to 5,000, one in a turn', 'broadcast-1', 1.5, 1.5),
+  ...faster('the same, 8 in a turn', 'broadcast-8', 1.5, 1.5),
   ...faster('1 GiB up through `StreamWebSocket`', 'transfer-up', 1, 6, stream),
   { work: '1 GiB up through `StreamWebSocket`', caseId: 'transfer-up', ours: stream, base: 'node:net' },
   ...faster('1 GiB down through `StreamWebSocket`', 'transfer-down', 1.1, undefined, stream),
@@ -109,6 +111,13 @@ export const differenceTargets = [
   {
     work: 'idle socket: memory above that of `ws`',
     caseId: 'idle',
+    ours: 'isosocket',
+    base: asInstalled,
+    atMostMore: 2048,
+  },
+  {
+    work: 'idle connection of a server: memory above that of `ws`',
+    caseId: 'server-idle',
     ours: 'isosocket',
     base: asInstalled,
     atMostMore: 2048,

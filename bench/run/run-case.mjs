@@ -55,7 +55,8 @@ export async function runCase(benchCase, conditions) {
 async function runVariant(name, benchCase, { node, servers, warmUp, duration, failed }) {
   const variant = variants[name]
   if (variant === undefined) throw new Error(`There is no variant "${name}".`)
-  const { peer, style, withoutBufferutil = false } = variant
+  const { style, withoutBufferutil = false } = variant
+  const peer = benchCase.peers?.[name] ?? variant.peer
   const port = await servers.port(variant.server ?? benchCase.server)
   const job = { warmUp, duration, ...benchCase.job, peer, port, ...(style !== undefined && { style }) }
   try {

@@ -1,5 +1,5 @@
 import { targetOf } from '../job.mjs'
-import { delay } from '../platform.mjs'
+import { settledMemory } from '../settled-memory.mjs'
 
 /** Handshakes on the way at one time. */
 const atOnce = 100
@@ -26,14 +26,4 @@ export const work = async (connect, job) => {
   const after = await settledMemory()
   const each = (/** @type {'resident' | 'heap'} */ part) => (after[part] - before[part]) / (links.length - 1)
   return { value: each('resident'), heap: each('heap'), connectRate: sockets / seconds }
-}
-
-/** What remains when all that can go has gone. */
-async function settledMemory() {
-  for (let pass = 0; pass < 3; pass++) {
-    global.gc?.()
-    await delay(100)
-  }
-  const { rss, heapUsed, external } = process.memoryUsage()
-  return { resident: rss, heap: heapUsed + external }
 }

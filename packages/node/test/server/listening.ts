@@ -8,7 +8,7 @@ afterEach(async () => {
 })
 
 /** Does it when the test is over. */
-function afterTest(end: () => unknown): void {
+export function afterTest(end: () => unknown): void {
   endings.push(end)
 }
 

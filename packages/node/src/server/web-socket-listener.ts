@@ -169,7 +169,8 @@ export class WebSocketListener {
    * send has gone, and ends those that have not closed in time. Resolves when all have ended and, with `port`, the port is
    * free. Iteration ends. A second call waits for the first. Rejects with `ERR_INVALID_ARGUMENT` only.
    */
-  async close({ timeout = 10_000, code = 1001, reason = '' }: CloseListenerOptions = {}): Promise<void> {
+  async close(options: CloseListenerOptions = {}): Promise<void> {
+    const { timeout = 10_000, code = 1001, reason = '' } = options
     closeTimeout.check('timeout', timeout)
     checkClose(code, reason, serverCloseCodes)
     this.#closing ??= this.#close(code, reason, timeout)

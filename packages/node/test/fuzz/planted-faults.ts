@@ -54,3 +54,27 @@ export const plantedFaults: readonly { readonly name: string; readonly from: str
       to: '}',
     },
   ]
+
+/** The same, in what only a server does. */
+export const plantedMaskFaults: typeof plantedFaults = [
+  {
+    name: 'the mask begins anew with each section',
+    from: 'this.#key = rotatedKey(this.#key, end - start);',
+    to: '',
+  },
+  {
+    name: 'a small message is left masked in the piece that it shares',
+    from: 'else if (this.#isMasked) chunk.copy(this.#bytes, start - this.#begin, start, end);',
+    to: '',
+  },
+  {
+    name: 'the key of a header that was cut is not taken',
+    from: 'if (this.#mask !== 0) this.#key = header.readInt32LE(header.length - maskSize);',
+    to: '',
+  },
+  {
+    name: 'ws is told by a frame without a mask that a message has begun',
+    from: 'this.#mask === 0 ? [code, 0] : [',
+    to: 'true ? [code, 0] : [',
+  },
+]

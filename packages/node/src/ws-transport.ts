@@ -127,7 +127,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
     this.#buffered += size
     const writer = this.#frameWriter()
     if (writer !== undefined) {
-      // Nothing may follow a Close frame: what is sent after the answer to the peer's is lost, and stays counted.
+      // Nothing may follow a Close frame: what is sent after the answer to the peer's stays counted.
       if (this.#socket?.readyState === WebSocket.OPEN) writer.send(type, data, final, size)
       return
     }
@@ -251,8 +251,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
     return new FrameParser(receiver, this.#maxMessageSize, this.isServer)
   }
 
-  // What is told of `ws` and of the connection below it: `WebSocketObserver` and `StreamWatcher`.
-
+  // `WebSocketObserver` and `StreamWatcher`.
   onMessage(data: Buffer, isBinary: boolean): void {
     this.#stamp()
     const { buffer, byteOffset, length } = data
@@ -293,7 +292,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
   #giveUp(error: WebSocketError): void {
     const socket = this.#socket
     if (socket === undefined) return
-    // What was accepted in this tick has not been written yet, and nothing may follow the Close frame.
+    // Nothing may follow the Close frame.
     this.#writer?.flush()
     this.#end(1006, '', error)
     // To end with something unread is a reset, which may take the Close frame from the peer.

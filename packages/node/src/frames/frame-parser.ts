@@ -190,20 +190,37 @@ export class FrameParser {
   #frameInPieces(chunk: Buffer, position: number): number {
     this.#header ??= Buffer.alloc(longestHeader)
     const header = this.#header
-    const need = (this.#headerLength > 1 ? this.#headerSize(header[1] as number) : 2) - this.#headerLength
+    const need = this.#nextBorder(header) - this.#headerLength
     const end = Math.min(position + need, chunk.length)
     chunk.copy(header, this.#headerLength, position, end)
     this.#headerLength += end - position
     if (this.#headerLength < 2) return end
     // ws judges the first two bytes without waiting for the length.
     const isLegal = this.#isLegal(header[0] as number, header[1] as number)
-    if (isLegal && this.#headerLength < this.#headerSize(header[1] as number)) return end
+    if (isLegal && !this.#isEnough(header)) return end
     const whole = header.subarray(0, this.#headerLength)
     this.#header = undefined
     this.#headerLength = 0
     if (isLegal) this.#begin(whole)
     else this.#passAllFrom(whole)
     return end
+  }
+
+  /** How much of the header is looked at next: two bytes, then the length, then the mask. */
+  #nextBorder(header: Buffer): number {
+    if (this.#headerLength < 2) return 2
+    const unmasked = unmaskedSize(header[1] as number)
+    return this.#headerLength < unmasked ? unmasked : this.#headerSize(header[1] as number)
+  }
+
+  /** ws judges length and kind without waiting for the mask: what follows from these must not wait for it either. */
+  #isEnough(header: Buffer): boolean {
+    if (this.#headerLength >= this.#headerSize(header[1] as number)) return true
+    if (this.#headerLength < unmaskedSize(header[1] as number)) return false
+    const code = opcodeOf(header)
+    if (code >= opcode.close) return true
+    const before = code === opcode.continuation ? this.#messageSize : 0
+    return before + payloadLength(header) > Math.min(this.#maxMessageSize, Number.MAX_SAFE_INTEGER)
   }
 
   /** Something is illegal: it and all that follows is for ws. */
@@ -224,13 +241,16 @@ export class FrameParser {
     const length = payloadLength(header)
     if (code >= opcode.close) {
       this.#owner = 'ws'
-      this.#left = length
+      // A mask that is still to come is passed on with the payload.
+      this.#left = length + this.#headerSize(header[1] as number) - header.length
       this.#passAll = code === opcode.close
       this.#sink.pass(Buffer.from(header))
     } else if (length > Number.MAX_SAFE_INTEGER) {
       this.#passAllFrom(header)
     } else {
-      if (this.#mask !== 0) this.#key = header.readInt32LE(header.length - maskSize)
+      // One whose length is too large has not waited for its mask.
+      if (this.#mask !== 0 && header.length > unmaskedSize(header[1] as number))
+        this.#key = header.readInt32LE(header.length - maskSize)
       this.#beginData(code, isFinal(header), length)
     }
   }
@@ -255,9 +275,7 @@ export class FrameParser {
 
   /** How long the header is, by its second byte. */
   #headerSize(second: number): number {
-    const length = second & longestLength
-    const unmasked = length < 126 ? 2 : length === 126 ? 4 : 10
-    return this.#mask === 0 ? unmasked : unmasked + maskSize
+    return unmaskedSize(second) + (this.#mask === 0 ? 0 : maskSize)
   }
 
   /** What its first two bytes allow to say. */
@@ -282,6 +300,12 @@ function isFinal(header: Buffer): boolean {
 
 function wireType(type: MessageType): 'text' | 'binary' {
   return type === 'utf8' ? 'text' : 'binary'
+}
+
+function unmaskedSize(second: number): number {
+  const length = second & longestLength
+  if (length < 126) return 2
+  return length === 126 ? 4 : 10
 }
 
 function payloadLength(header: Buffer): number {

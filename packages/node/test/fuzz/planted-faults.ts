@@ -69,8 +69,8 @@ export const plantedMaskFaults: typeof plantedFaults = [
   },
   {
     name: 'the key of a header that was cut is not taken',
-    from: 'if (this.#mask !== 0) this.#key = header.readInt32LE(header.length - maskSize);',
-    to: '',
+    from: 'this.#key = header.readInt32LE(header.length - maskSize);',
+    to: ';',
   },
   {
     name: 'ws is told by a frame without a mask that a message has begun',

@@ -162,3 +162,15 @@ test('frames of a server are not masked, and small messages of one tick leave in
   const raw = Buffer.from(client.text, 'latin1')
   expect([...raw.subarray(raw.indexOf('\r\n\r\n') + 4).subarray(0, 2)]).toEqual([0x81, 9])
 })
+
+test('a message that is too large is refused by its length, before its mask has come', async () => {
+  const accepted: ServerMessageWebSocket[] = []
+  const { port } = await listen((request) => accepted.push(request.acceptMessage({ maxMessageSize: 50 })))
+  const client = await RawClient.open(port)
+  client.write(Buffer.from([0x82]))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  client.write(Buffer.from([0x80 | 51]))
+  await client.ended()
+  expect(client.closeCode).toBe(1009)
+  await expect(accepted[0]?.closed).rejects.toMatchObject({ code: 'ERR_MESSAGE_TOO_BIG' })
+})

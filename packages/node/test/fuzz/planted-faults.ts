@@ -30,8 +30,8 @@ export const plantedFaults: readonly { readonly name: string; readonly from: str
     },
     {
       name: 'a header that is cut is read too far',
-      from: 'headerSize$1(header[1]) : 2) - this.#headerLength;',
-      to: 'headerSize$1(header[1]) : 2);',
+      from: 'this.#nextBorder(header) - this.#headerLength;',
+      to: 'this.#nextBorder(header);',
     },
     {
       name: 'text is cut inside a character',

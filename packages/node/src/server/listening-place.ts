@@ -43,7 +43,7 @@ export class ListeningPlace {
     const server = this.#server
     if (server.listening) this.#state = 'listening'
     server.once('listening', this.#onListening)
-    server.on('error', this.#onError)
+    server.prependListener('error', this.#onError)
     this.#routes = UpgradeRoutes.of(server)
     this.#routes.add(this.#taker)
     if ('port' in place) server.listen(place)
@@ -94,6 +94,8 @@ export class ListeningPlace {
 
   readonly #onError = (cause: Error): void => {
     if (this.#state !== 'starting') return
+    // Whoever owns the server looks after it, and may try another port.
+    if (this.#own === undefined && (this.#server?.listenerCount('error') ?? 0) > 1) return
     const error = listenFailure(cause)
     this.#state = 'failed'
     this.#error = error

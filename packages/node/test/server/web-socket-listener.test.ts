@@ -344,6 +344,21 @@ test('a port in use is ERR_ADDRESS_IN_USE: by listening, by iteration and by the
   expect((told as Error).message).toContain('take another port')
 })
 
+test('whoever owns the HTTP server may handle that a port is in use, and try another', async () => {
+  const blocker = createTcpServer().listen(0, '127.0.0.1')
+  await once(blocker, 'listening')
+  afterTest(() => blocker.close())
+  const server = createServer()
+  const listener = new WebSocketListener({ server })
+  afterTest(() => listener.close())
+  listener.onrequest = ({ request }) => void echo(request)
+  server.listen((blocker.address() as AddressInfo).port, '127.0.0.1')
+  await expect(once(server, 'listening')).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  const port = await serveHttp(server)
+  await listener.listening
+  expect(await answered(`ws://127.0.0.1:${port}/`, 'x')).toBe('x')
+})
+
 test.each([
   [{}],
   [{ port: 0, noServer: true }],

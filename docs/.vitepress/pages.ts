@@ -21,6 +21,8 @@ export const pages = [
       { text: 'From a script tag', link: '/script-tag' },
       { text: 'TLS and proxies', link: '/tls-and-proxies' },
       { text: 'Settings', link: '/settings' },
+      { text: 'Server', link: '/server' },
+      { text: 'Recipes for servers', link: '/recipes' },
       { text: 'Testing', link: '/testing' },
       { text: 'Command line', link: '/command-line' },
     ],

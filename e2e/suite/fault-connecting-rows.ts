@@ -228,8 +228,8 @@ const handshakeRows: readonly FaultRow[] = [
   {
     name: 'a sub-protocol is chosen where none was offered',
     fault: ['bad-upgrade', { fault: 'other-protocol', value: 'chat' }],
-    ...but(noHandshake, { firefox: noFault }),
-    because: 'Firefox looks at it only if it has offered some',
+    ...noHandshake,
+    because: 'where the engine does not look (Firefox, if it has offered none; workerd), we do',
   },
   {
     name: 'two sub-protocols are chosen',

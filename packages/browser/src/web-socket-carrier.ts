@@ -10,6 +10,9 @@ import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js'
 
 const CONNECTING = 0
 
+/** Milliseconds in which the `close` event of an open connection follows its error. */
+const closeDelay = 250
+
 /** Milliseconds between two looks at `bufferedAmount`: no engine has an event for it. */
 const firstLook = 2
 const lastLook = 64
@@ -19,6 +22,7 @@ class WebSocketCarrier implements Carrier {
   readonly #socket: WebSocketLike
   readonly #listener: CarrierListener
   #look: ReturnType<typeof setTimeout> | undefined
+  #lost: ReturnType<typeof setTimeout> | undefined
   #opened = false
 
   constructor(url: URL, { protocols, webSocket }: CarrierControl, listener: CarrierListener) {
@@ -34,8 +38,15 @@ class WebSocketCarrier implements Carrier {
     // A Blob would have to be awaited, and awaiting reorders messages.
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => {
+      // workerd has `null` for none, and does not look at what the server has chosen.
+      const protocol = socket.protocol ?? ''
+      if (protocol !== '' && !protocols.includes(protocol)) {
+        this.#onError(undefined)
+        socket.close()
+        return
+      }
       this.#opened = true
-      listener.opened({ protocol: socket.protocol, extensions: socket.extensions })
+      listener.opened({ protocol, extensions: socket.extensions ?? '' })
     }
     socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => {
       if (typeof data === 'string') listener.received('utf8', data)
@@ -75,9 +86,13 @@ class WebSocketCarrier implements Carrier {
   }
 
   #onError(cause: unknown): void {
-    // Of an open connection `close` tells all. Of one that never opened it does not always follow: not in Chromium
-    // when a policy forbids it, nor in WebKit when that or the port does.
-    if (this.#opened) return
+    // Of an open connection `close` tells all, but in workerd it does not follow what an illegal frame is told by. Of one
+    // that never opened it does not always follow: not in Chromium when a policy forbids it, nor in WebKit when that or
+    // the port does.
+    if (this.#opened) {
+      this.#lost ??= setTimeout(() => this.#onClose({ code: 1006, reason: '' }), closeDelay)
+      return
+    }
     this.#detach()
     const unbegun = this.#socket.readyState === CONNECTING
     if (unbegun) this.#socket.close()
@@ -86,7 +101,8 @@ class WebSocketCarrier implements Carrier {
 
   #onClose({ code, reason }: { code: number; reason: string }): void {
     this.#detach()
-    if (this.#opened) this.#listener.ended(code, reason)
+    // What workerd calls the reason of a loss was sent by nobody.
+    if (this.#opened) this.#listener.ended(code, code === 1006 ? '' : reason)
     else this.#listener.failed(undefined, 'tried')
   }
 
@@ -94,6 +110,7 @@ class WebSocketCarrier implements Carrier {
   #detach(): void {
     const socket = this.#socket
     clearTimeout(this.#look)
+    clearTimeout(this.#lost)
     socket.onopen = null
     socket.onmessage = null
     socket.onclose = null

@@ -6,8 +6,10 @@ export interface WebSocketLike {
   binaryType: string
   readonly readyState: number
   readonly bufferedAmount: number
-  readonly protocol: string
-  readonly extensions: string
+  /** `null` for none in workerd. */
+  readonly protocol: string | null
+  /** The same. */
+  readonly extensions: string | null
   // Methods, so that the event types of all implementations fit.
   onopen: ((event: never) => void) | null
   onmessage: ((event: never) => void) | null

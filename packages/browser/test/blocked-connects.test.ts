@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MessageWebSocket, type WebSocketConstructor } from '../src/index.js'
+import { lastMade, SilentWebSocket } from './silent-web-socket.js'
 
 // What no runtime but a browser does: the globals of one, as far as they are used, and constructors that fail as the engines'
 // were seen to. The engines themselves are asked in e2e/browsers/page-life.
@@ -33,47 +34,10 @@ function dispatch(type: string, properties: object): void {
   }
 }
 
-/** The W3C shape with nothing behind it: what happens next is up to the test. */
-class SilentWebSocket {
-  static readonly made: SilentWebSocket[] = []
-  binaryType = ''
-  readyState = 0
-  bufferedAmount = 0
-  protocol = ''
-  extensions = ''
-  onopen: ((event: never) => void) | null = null
-  onmessage: ((event: never) => void) | null = null
-  onerror: ((event: never) => void) | null = null
-  onclose: ((event: never) => void) | null = null
-  closedWith: (number | undefined)[] = []
-
-  constructor() {
-    SilentWebSocket.made.push(this)
-  }
-
-  send(): void {}
-
-  close(code?: number): void {
-    this.readyState = 2
-    this.closedWith.push(code)
-  }
-
-  /** As an engine would. */
-  tell(handler: 'onopen' | 'onerror' | 'onclose', event: object = {}): void {
-    this[handler]?.(event as never)
-  }
-}
-
 function connecting(url: string, Constructor: WebSocketConstructor = SilentWebSocket) {
   const socket = new MessageWebSocket({ webSocket: Constructor, diagnose: true })
   const connected = socket.connect(url)
   return { socket, connected, failure: connected.catch((error: unknown) => error) }
-}
-
-function lastMade(): SilentWebSocket {
-  const socket = SilentWebSocket.made.at(-1)
-  if (socket === undefined) throw new Error('no WebSocket was made')
-  return socket
 }
 
 const violation = (blockedURI: string, disposition = 'enforce') => ({

@@ -9,6 +9,7 @@ import type { NameCheck } from './name-check.js'
 import { peerCertificate } from './peer-certificate.js'
 import { type PemData, pemBlocks } from './pem.js'
 import { type RevocationList, readRevocationList } from './revocation-list.js'
+import { isTlsTerse } from './terse-tls.js'
 import { isExplained, resultOfNode } from './verdict-of-node.js'
 
 /** A server that has shown its certificate. */
@@ -35,7 +36,8 @@ export interface ServerFindings {
 export function checkServer(question: ServerQuestion): ServerFindings {
   const { stream, forgiven } = question
   const sent = sentCertificates(stream)
-  const results = stream.authorized ? new Set<ChainValidationResult>() : findFaults(question, sent)
+  const isJudged = stream.authorized && !(isTlsTerse && question.options.crl !== undefined)
+  const results = isJudged ? new Set<ChainValidationResult>() : findFaults(question, sent)
   // Nobody can tell an authority that was not sent from one that nobody knows.
   if (!forgiven.includes('IncompleteChain') && results.delete('IncompleteChain')) results.add('Untrusted')
   const found = Object.freeze(forgivableResults.filter((result) => results.has(result)))
@@ -46,9 +48,9 @@ function findFaults(
   { stream, options, name, nameCheck }: ServerQuestion,
   [own, ...others]: readonly X509Certificate[],
 ): Set<ChainValidationResult> {
+  const { authorized, authorizationError } = stream
   // Node asks about the name when nothing else is wrong.
-  if (nameCheck.wasAsked) return new Set(['InvalidName'])
-  const { authorizationError } = stream
+  if (!authorized && nameCheck.wasAsked) return new Set(['InvalidName'])
   // Whom a context trusts cannot be seen.
   if (own === undefined || options.secureContext !== undefined) {
     return new Set([resultOfNode(authorizationError)])
@@ -62,7 +64,8 @@ function findFaults(
     lists: lists.length === 0 ? undefined : lists,
   })
   if (nameCheck.ask(name, peerCertificate(own, others)) !== undefined) results.add('InvalidName')
-  return isExplained(authorizationError, results) ? results : results.add(resultOfNode(authorizationError))
+  const isComplete = authorized || isExplained(authorizationError, results)
+  return isComplete ? results : results.add(resultOfNode(authorizationError))
 }
 
 /** The server's own, then what it sent along. To be asked once: on Node 20 that takes them away. */

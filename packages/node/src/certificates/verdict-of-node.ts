@@ -1,4 +1,5 @@
 import type { ChainValidationResult } from '@isosocket/core'
+import { isTlsTerse, terseVerdict } from './terse-tls.js'
 
 /** What Node's codes for certificates mean. */
 const results: { readonly [nodeCode: string]: ChainValidationResult } = {
@@ -37,6 +38,7 @@ const withoutCode: readonly ChainValidationResult[] = [
 
 /** Whether what was found explains Node's verdict: nothing is forgiven that Node sees and nobody found. */
 export function isExplained(verdict: unknown, found: ReadonlySet<ChainValidationResult>): boolean {
+  if (isTlsTerse && verdict === terseVerdict) return found.size > 0
   const result = resultOfNode(verdict)
   return found.has(result) || (result === 'OtherErrors' && withoutCode.some((other) => found.has(other)))
 }

@@ -6,6 +6,7 @@ import { askApplication } from '../certificates/application-check.js'
 import { refusedCertificate } from '../certificates/certificate-refusal.js'
 import { NameCheck } from '../certificates/name-check.js'
 import { checkServer } from '../certificates/server-check.js'
+import { isTlsTerse } from '../certificates/terse-tls.js'
 import { type TlsControl, tlsOptions } from '../certificates/tls-options.js'
 import { networkFailure } from '../failures/network-failure.js'
 
@@ -30,9 +31,9 @@ export interface SecureConnection {
 }
 
 /**
- * Agrees on TLS over a connection and checks the server: Node does, or where something is forgiven we do;
- * then the application. Rejects with a `WebSocketError`, or with the signal's reason, and then the
- * connection is destroyed.
+ * Agrees on TLS over a connection and checks the server: Node does, or we where something is forgiven or the
+ * runtime's TLS says too little; then the application. Rejects with a `WebSocketError`, or with the signal's
+ * reason, and then the connection is destroyed.
  */
 export async function secure(request: SecureRequest): Promise<SecureConnection> {
   const { connection, where, control, signal } = request
@@ -74,12 +75,21 @@ function secureOptions(
   return {
     ...options,
     // A resumed session would come without the certificates that have to be checked.
-    ...(isForgiving && { rejectUnauthorized: false, session: undefined }),
+    ...(decidesHere(control, options) && { rejectUnauthorized: false, session: undefined }),
     checkServerIdentity: nameCheck.asked,
     socket: connection,
     host,
     servername: options.servername ?? (isIP(host) === 0 ? host : ''),
   }
+}
+
+/** Whether we say what is wrong with the server; else Node does, or was told with `control.node` not to. */
+function decidesHere(
+  { ignorableServerCertificateErrors, node }: TlsControl,
+  { secureContext }: ConnectionOptions,
+): boolean {
+  if (ignorableServerCertificateErrors.length > 0) return true
+  return isTlsTerse && node.rejectUnauthorized !== false && secureContext === undefined
 }
 
 function startTls(options: ConnectionOptions): TLSSocket {
@@ -101,8 +111,7 @@ function inspect(
   const name = options.servername === '' ? host : (options.servername ?? host)
   const { found, report } = checkServer({ stream, options, name, nameCheck, forgiven })
   const results = found.filter((result) => !forgiven.includes(result))
-  // Where nothing is to be forgiven, Node has decided, or was told with control.node not to.
-  if (forgiven.length === 0 || results.length === 0) return report
+  if (!decidesHere(control, options) || results.length === 0) return report
   throw refusedCertificate({ where, results, forgiven, cause: nameCheck.error ?? verdictOf(stream) })
 }
 

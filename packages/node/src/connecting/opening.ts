@@ -96,6 +96,7 @@ export class Opening {
     const { compression, node, protocols, receiveBufferLimit } = control
     this.#progress.enter(dialled === undefined ? 'connect' : 'upgrade')
     let stream = dialled?.stream
+    const forget = dialled === undefined ? () => {} : this.#watchEnd(dialled.stream)
     const options = {
       ...(dialled === undefined ? node : { createConnection: () => dialled.stream }),
       headers,
@@ -126,6 +127,7 @@ export class Opening {
     const socket = new ObservedWebSocket(address, [...protocols], options as unknown as ClientOptions)
     this.#socket = socket
     socket.on('open', () => {
+      forget()
       // Whoever has it from here on puts his listeners in the place of these.
       this.#socket = undefined
       this.#progress.enter('open')
@@ -140,8 +142,22 @@ export class Opening {
       }
       this.#handlers.opened({ socket, isDialled: dialled !== undefined, stream, facts })
     })
-    socket.on('unexpected-response', (httpRequest, response) => this.#refused(headers, httpRequest, response))
+    socket.on('unexpected-response', (httpRequest, response) => {
+      forget()
+      void this.#refused(headers, httpRequest, response)
+    })
     socket.on('error', (error) => this.#fail(error))
+  }
+
+  /**
+   * A request over a connection that ends before `http` has it waits for ever: in TLS 1.3 a server may refuse our certificate
+   * when the handshake is done. Otherwise `http` is told of the end first.
+   */
+  #watchEnd(stream: Socket): () => void {
+    const onClose = () => this.#fail(stream.errored ?? endOf(stream))
+    if (stream.destroyed) queueMicrotask(onClose)
+    else stream.once('close', onClose)
+    return () => void stream.off('close', onClose)
   }
 
   async #refused(
@@ -177,6 +193,12 @@ export class Opening {
     socket?.ignore()
     return socket
   }
+}
+
+function endOf({ remoteAddress }: Socket): Error {
+  return Object.assign(new Error(`The connection to ${remoteAddress ?? 'the server'} has ended`), {
+    code: 'ECONNRESET',
+  })
 }
 
 /** What an agent connects is its own affair: a setting that it would not honour must not be given with it. */

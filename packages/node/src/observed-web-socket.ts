@@ -1,5 +1,11 @@
 import { WebSocket } from 'ws'
 
+/**
+ * Whether `ws` answers the peer's Close frame past its own method `close`, so that nobody hears of it: so does the one that
+ * Bun has in its place.
+ */
+export const answersUnseen = process.versions['bun'] !== undefined
+
 /** Whom an {@link ObservedWebSocket} tells what happens to it. */
 export interface WebSocketObserver {
   onMessage(data: Buffer, isBinary: boolean): void

@@ -163,7 +163,8 @@ export const tlsFaults: readonly FaultRow[] = [
     advice: "The server's certificate, or one above it, is not a proper one: the server needs another.",
   },
   {
-    node: ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'],
+    // The second is BoringSSL's, in Bun.
+    node: ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED'],
     status: 'CertificateIsInvalid',
     code: 'ERR_TLS',
     advice: 'The server asks for a client certificate: give one with control.clientCertificate.',

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { answersUnseen } from '../observed-web-socket.js'
 import type { FrameParser } from './frame-parser.js'
 import { largeMessage } from './message-memory.js'
 import { type ChunkTaker, ReadMemory } from './read-memory.js'
@@ -26,6 +27,9 @@ export interface FrameTapHost {
   readonly keepsChunks: boolean
   /** Made when the first byte comes. */
   createParser(tap: FrameTap): FrameParser
+  /** The peer closes: what was sent before goes first. Told where `ws` would answer unseen. */
+  beforeClosing(): void
+  onClosing(): void
   /** All that came before has been parsed. */
   onStreamError(error: Error): void
   onStreamEnd(): void
@@ -98,7 +102,13 @@ export class FrameTap implements ChunkTaker {
   /** Bytes that are for `ws`. */
   pass(bytes: Buffer): void {
     const connection = this.#connection
-    if (this.#parser?.passesAll === true && this.#isReading) this.#giveBack()
+    if (this.#parser?.passesAll === true && this.#isReading) {
+      this.#giveBack()
+      if (answersUnseen) {
+        this.#host.beforeClosing()
+        this.#host.onClosing()
+      }
+    }
     // Once it has seen the end `ws` reads no more.
     if (this.#isReading || connection.listeners('data').includes(this.#wsListener)) {
       this.#wsListener.call(connection, bytes)

@@ -38,6 +38,17 @@ export default defineConfig({
         extends: true,
         test: { name: 'recipes', include: ['recipes/**/*.test.ts'], testTimeout: minute, ...untransformed },
       },
+      {
+        extends: true,
+        test: {
+          name: 'runtimes',
+          include: ['runtimes/**/*.test.ts'],
+          globalSetup: 'runtimes/global-setup.ts',
+          // Each has two cores' worth of neighbours; what stops is ended long before
+          testTimeout: 15 * minute,
+          maxConcurrency: 4,
+        },
+      },
       { extends: true, test: { name: 'server', include: ['server/**/*.test.ts', 'faults/**/*.test.ts'] } },
       {
         extends: true,

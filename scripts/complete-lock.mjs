@@ -1,8 +1,10 @@
 // npm leaves platform packages it could not fetch out of the lock file, and the next `npm ci` then fails with
-// "Missing: … from lock file". Run this after every `npm install` that changes the lock file.
+// "Missing: … from lock file". Run this after every `npm install` that changes the lock file; of another folder's
+// with its path.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
-const file = new URL('../package-lock.json', import.meta.url)
+const file = process.argv[2] ?? fileURLToPath(new URL('../package-lock.json', import.meta.url))
 const lock = JSON.parse(readFileSync(file, 'utf8'))
 const { packages } = lock
 for (const [folder, { dev, optionalDependencies = {} }] of Object.entries(packages)) {

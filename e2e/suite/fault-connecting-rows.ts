@@ -16,7 +16,10 @@ const networkRows: readonly FaultRow[] = [
   {
     name: 'there is no route to the address',
     fault: ['unreachable'],
-    ...refused('CannotConnect', 'ERR_UNREACHABLE', 'connect'),
+    ...but(refused('CannotConnect', 'ERR_UNREACHABLE', 'connect'), {
+      bun: { is: 'refused', status: 'CannotConnect', code: 'ERR_CONNECTION_REFUSED', phase: 'connect' },
+    }),
+    because: 'Bun says of every address that it cannot reach that the connection was refused',
   },
   {
     name: 'nobody listens at the port',
@@ -117,8 +120,8 @@ const answerRows: readonly FaultRow[] = [
     name: 'informational answers come, and then nothing',
     fault: ['informational', { statuses: [100, 102, 103], status: 0 }],
     options: soon,
-    ...but(notInTime('upgrade'), { chromium: opaque }),
-    because: 'Chromium takes them for the answer',
+    ...but(notInTime('upgrade'), { chromium: opaque, undici: opaque }),
+    because: 'Chromium and Node take them for the answer',
   },
   {
     name: 'informational answers come before the opening',
@@ -212,11 +215,17 @@ const handshakeRows: readonly FaultRow[] = [
     fault: ['bad-upgrade', { fault: 'wrong-upgrade' }],
     ...noHandshake,
   },
-  { name: 'the 101 has no `Connection`', fault: ['bad-upgrade', { fault: 'no-connection' }], ...noHandshake },
+  {
+    name: 'the 101 has no `Connection`',
+    fault: ['bad-upgrade', { fault: 'no-connection' }],
+    ...but(noHandshake, { workerd: noFault }),
+    because: 'workerd does not look at it',
+  },
   {
     name: 'the 101 has another `Connection`',
     fault: ['bad-upgrade', { fault: 'wrong-connection' }],
-    ...noHandshake,
+    ...but(noHandshake, { workerd: noFault }),
+    because: 'workerd does not look at it',
   },
   { name: 'the 101 has no header at all', fault: ['bad-upgrade', { fault: 'bare' }], ...noHandshake },
   {
@@ -241,8 +250,9 @@ const handshakeRows: readonly FaultRow[] = [
     name: 'no sub-protocol is chosen of those that were offered',
     fault: ['bad-upgrade', { fault: 'no-protocol' }],
     options: offer,
-    ...but(noHandshake, { firefox: noFault, webkit: noFault }),
-    because: 'RFC 6455 §4.1 lets it pass, the WHATWG standard does not: Firefox and WebKit follow the former',
+    ...but(noHandshake, { firefox: noFault, webkit: noFault, workerd: noFault }),
+    because:
+      'RFC 6455 §4.1 lets it pass, the WHATWG standard does not: Firefox, WebKit and workerd follow the former',
   },
   {
     name: 'an extension is used that was not offered',
@@ -252,7 +262,8 @@ const handshakeRows: readonly FaultRow[] = [
   {
     name: 'compression is agreed on with a parameter that does not exist',
     fault: ['bad-upgrade', { fault: 'deflate-parameters' }],
-    ...noHandshake,
+    ...but(noHandshake, { undici: noFault }),
+    because: 'Node does not look at it',
   },
   {
     name: 'the 101 is in HTTP/1.0',

@@ -25,16 +25,26 @@ export type Outcome =
   /** Nothing comes of it, and nothing else comes through any more. */
   | { readonly is: 'unnoticed' }
 
-/** The engines that the suite runs in. */
-export type Engine = 'node' | 'chromium' | 'firefox' | 'webkit'
+/** Engines whose sockets are `ws`, over connections that we make. */
+const enginesWithWs = ['node', 'bun', 'deno'] as const
 
-/** Outcomes by browser, where they differ. */
-export type PerBrowser = { readonly [Name in Exclude<Engine, 'node'>]: Outcome }
+/** Engines whose sockets are their own, and say little of what went wrong. `undici` is the one of Node. */
+type EngineOfItsOwn = 'chromium' | 'firefox' | 'webkit' | 'workerd' | 'undici'
+
+/** What the suite runs in, as far as faults are concerned. */
+export type Engine = (typeof enginesWithWs)[number] | EngineOfItsOwn
+
+/** Outcomes of single engines. */
+export type PerEngine = { readonly [Name in Engine]?: Outcome }
 
 /** What is expected of each. */
 export interface Expectation {
+  /** Where the sockets are `ws`. */
   readonly node: Outcome
-  readonly browsers: Outcome | PerBrowser
+  /** Where they are the engine's own. */
+  readonly browsers: Outcome
+  /** Engines that make something else of it. */
+  readonly except?: PerEngine
 }
 
 /** All that a page is told of a failed connect. */
@@ -92,16 +102,16 @@ export function closed(code: number, reason = ''): Expectation {
 
 export const noFault: Outcome = { is: 'no fault' }
 
-/** The same expectation, but for some browsers. */
-export function but(
-  { node, browsers }: Expectation,
-  exceptions: { readonly [Name in keyof PerBrowser]?: Outcome },
-): Expectation {
-  const all = 'is' in browsers ? { chromium: browsers, firefox: browsers, webkit: browsers } : browsers
-  return { node, browsers: { ...all, ...exceptions } }
+/** The same expectation, but for some engines. */
+export function but(expectation: Expectation, exceptions: PerEngine): Expectation {
+  return { ...expectation, except: { ...expectation.except, ...exceptions } }
 }
 
-export function outcomeFor(engine: Engine, { node, browsers }: Expectation): Outcome {
-  if (engine === 'node') return node
-  return 'is' in browsers ? browsers : browsers[engine]
+/** Whether this engine's sockets are `ws`, so that certificates, proxies and compression are the application's to choose. */
+export function isOverWs(engine: Engine): boolean {
+  return enginesWithWs.some((name) => name === engine)
+}
+
+export function outcomeFor(engine: Engine, { node, browsers, except }: Expectation): Outcome {
+  return except?.[engine] ?? (isOverWs(engine) ? node : browsers)
 }

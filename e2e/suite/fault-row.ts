@@ -1,5 +1,5 @@
 import type { FaultName, FaultParameters } from 'isosocket/testing'
-import type { Expectation, Outcome, PerBrowser } from './fault-outcome.js'
+import type { Expectation, PerEngine } from './fault-outcome.js'
 import type { Need } from './need.js'
 
 /** A fault of the fault server with its parameters. */
@@ -42,7 +42,7 @@ export interface FaultRow extends Expectation {
   readonly options?: RowOptions
   readonly needs?: Need
   /** Where an engine may see the one or the other, by what arrives together: the other. */
-  readonly orElse?: { readonly [Name in keyof PerBrowser]?: Outcome }
+  readonly orElse?: PerEngine
   /** Why an outcome is not the one that is to be expected, or why the engines differ. */
   readonly because?: string
 }

@@ -1,13 +1,26 @@
-import { lost, notInTime, refused } from './fault-outcome.js'
+import { but, lost, notInTime, type Outcome, type PerEngine, refused } from './fault-outcome.js'
 import type { FaultCall, FaultRow } from './fault-row.js'
 
 type Status = Parameters<typeof refused>[0]
 type TlsFaultName = NonNullable<NonNullable<Extract<FaultCall, readonly ['tls', unknown?]>[1]>['fault']>
 
-const certificate = (fault: TlsFaultName, status: Status, name: string): FaultRow => ({
+const refusedFor = (status: Status): Outcome => ({ is: 'refused', status, code: 'ERR_TLS', phase: 'tls' })
+
+const certificate = (
+  fault: TlsFaultName,
+  status: Status,
+  name: string,
+  exceptions: PerEngine = {},
+): FaultRow => ({
   name,
   fault: ['tls', { fault }],
-  ...refused(status, 'ERR_TLS', 'tls'),
+  ...but(refused(status, 'ERR_TLS', 'tls'), exceptions),
+})
+
+/** In Deno we look ourselves, and name the worst of several faults, where Node names one. */
+const severalFaults = (fault: TlsFaultName, status: Status, inDeno: Status, name: string): FaultRow => ({
+  ...certificate(fault, status, name, { deno: refusedFor(inDeno) }),
+  because: 'Node tells one fault of several; in Deno all are found, and the worst gives the status',
 })
 
 /** Of `wss:`. Pages are told nothing of it. */
@@ -26,7 +39,15 @@ export const tlsRows: readonly FaultRow[] = [
   certificate('untrusted-root-sent', 'CertificateIsInvalid', 'the authority is not known, and is sent along'),
   certificate('incomplete-chain', 'CertificateIsInvalid', 'the certificate between is not sent'),
   certificate('forged', 'CertificateContainsErrors', 'the signature of the certificate is not right'),
-  certificate('issuer-is-no-authority', 'CertificateContainsErrors', 'the certificate above it may not sign'),
+  {
+    ...certificate(
+      'issuer-is-no-authority',
+      'CertificateContainsErrors',
+      'the certificate above it may not sign',
+      { bun: refusedFor('CertificateIsInvalid') },
+    ),
+    because: 'Bun does not find the issuer then',
+  },
   certificate(
     'weak-authority-key',
     'CertificateContainsErrors',
@@ -38,38 +59,56 @@ export const tlsRows: readonly FaultRow[] = [
     'the authority is one for other names',
   ),
   certificate('wrong-usage', 'CertificateContainsErrors', 'the certificate is not for servers'),
-  certificate(
-    'unknown-critical-extension',
-    'CertificateContainsErrors',
-    'the certificate has a critical extension that nobody knows',
-  ),
+  {
+    ...certificate(
+      'unknown-critical-extension',
+      'CertificateContainsErrors',
+      'the certificate has a critical extension that nobody knows',
+      { deno: refusedFor('CertificateIsInvalid') },
+    ),
+    because: 'Deno ends the handshake before we can look',
+  },
   certificate('revoked', 'CertificateRevoked', 'the certificate has been revoked'),
   certificate('revoked-intermediate', 'CertificateRevoked', 'the certificate above it has been revoked'),
   certificate('revocation-list-missing', 'CertificateContainsErrors', 'a revocation list is missing'),
   certificate('revocation-list-stale', 'CertificateContainsErrors', 'the revocation list is too old'),
-  certificate(
+  severalFaults(
     'expired-and-untrusted',
     'CertificateExpired',
+    'CertificateIsInvalid',
     'the certificate has expired and nobody knows its authority',
   ),
-  certificate(
+  severalFaults(
     'expired-and-wrong-name',
     'CertificateExpired',
+    'CertificateCommonNameIsIncorrect',
     'the certificate has expired and is for another name',
   ),
-  certificate(
+  severalFaults(
     'expired-and-revoked',
     'CertificateExpired',
+    'CertificateRevoked',
     'the certificate has expired and had been revoked',
   ),
-  certificate(
+  severalFaults(
     'expired-and-self-signed',
     'CertificateExpired',
+    'CertificateIsInvalid',
     'the certificate has expired and is its own authority',
   ),
   certificate('tls-version', 'CannotConnect', 'the server has no version of TLS that is still in use'),
   certificate('no-shared-cipher', 'CannotConnect', 'the server has no cipher in common with us'),
-  certificate('client-certificate-required', 'CertificateIsInvalid', 'the server wants a client certificate'),
+  {
+    ...certificate(
+      'client-certificate-required',
+      'CertificateIsInvalid',
+      'the server wants a client certificate',
+    ),
+    orElse: {
+      deno: { is: 'refused', status: 'ConnectionAborted', code: 'ERR_CONNECTION_LOST', phase: 'upgrade' },
+    },
+    because: 'what the server says of it comes after the handshake, and Deno may see the end before it',
+  },
   certificate(
     'client-certificate-required-1.2',
     'CannotConnect',
@@ -95,7 +134,10 @@ export const tlsRows: readonly FaultRow[] = [
   {
     name: 'the connection is reset in the TLS handshake',
     fault: ['tls', { fault: 'reset-in-tls-handshake' }],
-    ...refused('ConnectionReset', 'ERR_CONNECTION_RESET', 'tls'),
+    ...but(refused('ConnectionReset', 'ERR_CONNECTION_RESET', 'tls'), {
+      deno: { is: 'refused', status: 'ConnectionAborted', code: 'ERR_CONNECTION_LOST', phase: 'tls' },
+    }),
+    because: 'Deno says of a reset there that the connection has ended',
   },
   {
     name: 'the server answers 503 over TLS',

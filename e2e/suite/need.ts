@@ -1,7 +1,10 @@
 import type { ServerAddresses } from '../server/behaviours.js'
+import { compressesFragments } from './compressed-fragments.js'
+import { noticesLossWhileSending } from './loss-while-sending.js'
 import { refusesRedirects } from './redirect-refusal.js'
 import type { Capabilities, Sdk } from './sdk.js'
 import { hasSendBackpressure } from './send-backpressure.js'
+import { keepsByteOrderMark, refusesBadText, sendsWellFormedText } from './text-fidelity.js'
 
 type IsThere = (server: ServerAddresses, sdk: Sdk) => boolean | Promise<boolean>
 
@@ -23,6 +26,16 @@ const engineFeatures = {
   sendBackpressure: ({ url }: ServerAddresses) => hasSendBackpressure(url),
   /** The engine's `WebSocket`, where there is one, does not follow redirects. */
   redirectRefusal: ({ url }: ServerAddresses) => refusesRedirects(url),
+  /** The end of a connection is noticed while data waits to be sent. */
+  lossWhileSending: ({ url }: ServerAddresses, sdk: Sdk) => noticesLossWhileSending(url, sdk),
+  /** A byte order mark at the beginning of a text arrives. */
+  byteOrderMark: ({ url }: ServerAddresses, sdk: Sdk) => keepsByteOrderMark(url, sdk),
+  /** Text that is no UTF-16 is sent as UTF-8. */
+  wellFormedText: ({ url }: ServerAddresses, sdk: Sdk) => sendsWellFormedText(url, sdk),
+  /** Text that is no UTF-8 is refused. */
+  textValidation: ({ url }: ServerAddresses, sdk: Sdk) => refusesBadText(url, sdk),
+  /** With compression, a message in several frames is compressed as well. */
+  compressedFragments: (server: ServerAddresses, sdk: Sdk) => compressesFragments(server, sdk),
   /** A proxy of one's own choice. */
   ownProxy: (_: ServerAddresses, sdk: Sdk) => isSetting(sdk, 'proxy', 'http://127.0.0.1/'),
   /** Certificates of one's own choice. */

@@ -1,6 +1,6 @@
 import { defineCase, suite } from '../define-case.js'
 import { encounterOf, meet } from '../fault-encounter.js'
-import { outcomeFor } from '../fault-outcome.js'
+import { isOverWs, outcomeFor } from '../fault-outcome.js'
 import type { FaultRow } from '../fault-row.js'
 import { faultTable } from '../fault-table.js'
 
@@ -15,10 +15,10 @@ export const faults = suite(
       const address = await fault(row.fault, row.secure)
       const expected = outcomeFor(engine, row)
       const start = performance.now()
-      // The options are for Node: a page has no say in certificates and proxies, and compresses of itself.
-      const options = engine === 'node' ? address.options : {}
+      // A page has no say in certificates and proxies, and compresses of itself.
+      const options = isOverWs(engine) ? address.options : {}
       const encounter = await meet(isosocket, row, { url: address.url, options }, expected)
-      const other = engine === 'node' ? undefined : row.orElse?.[engine]
+      const other = row.orElse?.[engine]
       const right = other === undefined ? [expected] : [expected, other]
       // As text, and again in the message: Chai shows only the beginning.
       const seen = JSON.stringify(encounter)

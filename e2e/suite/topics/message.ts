@@ -19,7 +19,7 @@ export const messages = suite('message', [
     expect([binary.type, binary.isComplete]).to.deep.equal(['binary', true])
   }),
 
-  defineCase('`Message.text()` keeps a BOM', async (context) => {
+  defineCase('`Message.text()` keeps a BOM', { needs: 'byteOrderMark' }, async (context) => {
     const { expect } = context
     expect((await echoed(context, '\uFEFFtext')).text()).to.equal('\uFEFFtext')
     const binary = await echoed(context, Uint8Array.of(0xef, 0xbb, 0xbf, 0x41))
@@ -92,17 +92,21 @@ export const messages = suite('message', [
     expect(binary.readByte()).to.equal(3)
   }),
 
-  defineCase('`Message`: text that is no UTF-8 is not delivered and ends the connection', async (context) => {
-    const { message, once, newId, stats, has, eventually, rejects, expect } = context
-    const id = newId()
-    const socket = await message('/bad-utf8', { id })
-    const event = once(socket, 'close')
-    const error = await rejects(socket.receive())
-    expect((await event).wasClean).to.equal(false)
-    expect(error).to.equal((await event).error)
-    // What an engine tells page and peer is its own affair: Chromium 1002, Firefox nothing
-    if (!has('failureDetail')) return
-    expect((await event).error?.code).to.equal('ERR_INVALID_UTF8')
-    await eventually(async () => expect((await stats(id)).close?.code).to.equal(1007))
-  }),
+  defineCase(
+    '`Message`: text that is no UTF-8 is not delivered and ends the connection',
+    { needs: 'textValidation' },
+    async (context) => {
+      const { message, once, newId, stats, has, eventually, rejects, expect } = context
+      const id = newId()
+      const socket = await message('/bad-utf8', { id })
+      const event = once(socket, 'close')
+      const error = await rejects(socket.receive())
+      expect((await event).wasClean).to.equal(false)
+      expect(error).to.equal((await event).error)
+      // What an engine tells page and peer is its own affair: Chromium 1002, Firefox nothing
+      if (!has('failureDetail')) return
+      expect((await event).error?.code).to.equal('ERR_INVALID_UTF8')
+      await eventually(async () => expect((await stats(id)).close?.code).to.equal(1007))
+    },
+  ),
 ])

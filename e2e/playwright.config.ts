@@ -1,17 +1,21 @@
 import { defineConfig } from '@playwright/test'
-import { type EngineName, wantedEngines } from './browsers/find-engines.mjs'
+import type { EngineName } from './browsers/find-engines.mjs'
+import { type Place, wantedRows } from './browsers/places.mjs'
 
-const engines = wantedEngines()
-
-export default defineConfig<object, { engineName: EngineName }>({
+export default defineConfig<object, { engineName: EngineName; place: Place }>({
   testDir: 'browsers',
   outputDir: 'results/playwright',
   globalSetup: './browsers/global-setup.ts',
   reporter: [['dot'], ['./browsers/results-reporter.ts']],
-  // A worker an engine on average: cases measure time, and each worker has browsers of its own
+  // Cases measure time, and each worker has browsers of its own: more than these take the processor from each other
   fullyParallel: false,
-  workers: engines.length,
+  workers: Math.min(wantedRows().length, 4),
   // Every case has a deadline of its own, told with the case; this is for what stops even that
   timeout: 5 * 60_000,
-  projects: engines.map((name) => ({ name, use: { engineName: name } })),
+  projects: wantedRows().map(({ name, engine, place }) => ({
+    name,
+    use: { engineName: engine, place },
+    // The others are about pages
+    ...(place !== 'page' && { testMatch: 'suite.spec.ts' }),
+  })),
 })

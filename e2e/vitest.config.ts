@@ -34,6 +34,7 @@ export default defineConfig({
           testTimeout: minute,
         },
       },
+      { extends: true, test: { name: 'matrix', include: ['matrix/**/*.test.ts'] } },
       {
         extends: true,
         test: { name: 'recipes', include: ['recipes/**/*.test.ts'], testTimeout: minute, ...untransformed },
@@ -49,7 +50,13 @@ export default defineConfig({
           maxConcurrency: 4,
         },
       },
-      { extends: true, test: { name: 'server', include: ['server/**/*.test.ts', 'faults/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'server',
+          include: ['server/**/*.test.ts', 'faults/**/*.test.ts'],
+        },
+      },
       {
         extends: true,
         test: {

@@ -4,12 +4,15 @@ import { finalAftermath } from '../suite/run-case.js'
 import type { EnginePage } from './engine-page.js'
 import type { EngineName } from './find-engines.mjs'
 import { openEngine } from './open-engine.js'
+import type { Place } from './places.mjs'
 import { reviveFromPage } from './source-positions.js'
 import { suitePage } from './suite-addresses.js'
 
 interface EngineFixtures {
   /** Which engine the project is for. */
   engineName: EngineName
+  /** Where in the engine the suite runs. */
+  place: Place
   /** One page for all tests of a worker, with the suite's page open. */
   enginePage: EnginePage
 }
@@ -17,11 +20,12 @@ interface EngineFixtures {
 /** Playwright's `test` with a page that is the same over both drivers. Its own `page` and `browser` are not started. */
 export const test = base.extend<object, EngineFixtures>({
   engineName: ['chromium', { option: true, scope: 'worker' }],
+  place: ['page', { option: true, scope: 'worker' }],
   enginePage: [
-    async ({ engineName }, use) => {
+    async ({ engineName, place }, use) => {
       const page = await openEngine(engineName)
       try {
-        await page.open(suitePage())
+        await page.open(suitePage(place))
         await use(page)
         // What nobody handled after the last case is told with no case: it fails the run
         await delay(finalAftermath)

@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build, preview } from 'vite'
 import { startServers } from '../server/all-servers.js'
@@ -5,6 +6,11 @@ import { wantedEngines } from './find-engines.mjs'
 import { openEngine } from './open-engine.js'
 import { bundleFolder } from './source-positions.js'
 import { publishAddresses } from './suite-addresses.js'
+
+/** What a `<script>` tag loads, and `importScripts` in a classic worker. */
+const scriptTagFile = fileURLToPath(
+  new URL('../../packages/isosocket/dist/isosocket.global.js', import.meta.url),
+)
 
 const root = fileURLToPath(new URL('./page/', import.meta.url))
 
@@ -14,8 +20,17 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const options = { root, configFile: false, logLevel: 'warn' } as const
   await build({
     ...options,
-    build: { outDir: bundleFolder, emptyOutDir: true, target: 'es2022', minify: false, sourcemap: true },
+    build: {
+      outDir: bundleFolder,
+      emptyOutDir: true,
+      target: 'es2022',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: { input: [`${root}index.html`, `${root}in-worker.html`] },
+    },
+    worker: { format: 'es' },
   })
+  await copyFile(scriptTagFile, `${bundleFolder}isosocket.global.js`)
   const pages = await preview({
     ...options,
     build: { outDir: bundleFolder },

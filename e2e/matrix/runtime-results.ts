@@ -15,7 +15,7 @@ export interface CaseResult {
 
 /** What one runtime made of the suite: `e2e/results/<runtime>.json`. */
 export interface RuntimeResults {
-  /** Key of the runtime in `expected-skips.json` too: `node`, `chromium`, `firefox`, `webkit`. */
+  /** Key of the runtime in `expected-skips.json` too: `node`, `node-26`, `bun`, `chromium`, `chromium-shared`. */
   runtime: string
   /** With the version, for people: `Node 20.20.2`. */
   title: string

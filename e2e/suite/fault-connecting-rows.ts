@@ -237,8 +237,8 @@ const handshakeRows: readonly FaultRow[] = [
   {
     name: 'a sub-protocol is chosen where none was offered',
     fault: ['bad-upgrade', { fault: 'other-protocol', value: 'chat' }],
-    ...noHandshake,
-    because: 'where the engine does not look (Firefox, if it has offered none; workerd), we do',
+    ...but(noHandshake, { firefox: noFault }),
+    because: 'Firefox looks at it only if it has offered some, and tells of none',
   },
   {
     name: 'two sub-protocols are chosen',

@@ -4,7 +4,11 @@ import type { StrayErrors } from '../../suite/case-context.js'
 export function pageStrayErrors(): StrayErrors {
   const errors: unknown[] = []
   addEventListener('unhandledrejection', (event) => void errors.push(event.reason))
-  addEventListener('error', (event) => void errors.push(event.error ?? event.message))
+  addEventListener('error', (event) => {
+    errors.push(event.error ?? event.message)
+    // Of a worker, its page would be told as well
+    event.preventDefault()
+  })
   return {
     start: () => undefined,
     take: () => errors.splice(0),

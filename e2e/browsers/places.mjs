@@ -13,7 +13,7 @@ export const placeNotes = { page: '', dedicated: ', dedicated worker', shared: '
  * The places of this run: the page, or those named in `PLACES` (a comma list).
  * @returns {Place[]}
  */
-export function wantedPlaces() {
+function wantedPlaces() {
   const names = (process.env['PLACES'] ?? 'page').split(',').map((name) => name.trim().toLowerCase())
   return names.map((name) => {
     if (name === 'page' || name === 'dedicated' || name === 'shared') return name

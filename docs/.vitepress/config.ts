@@ -18,7 +18,7 @@ export default defineConfig({
   srcExclude: ['**/*.template.md'],
   markdown: {
     anchor: { slugify: anchorOf },
-    languageAlias: { cjs: 'javascript' },
+    languageAlias: { cjs: 'javascript', mjs: 'javascript' },
     config: (markdown) => markdown.use(outsideLinks),
   },
   // What the demo needs is bundled: the site is files and nothing else

@@ -30,6 +30,7 @@ export const pages = [
   {
     text: 'Evidence',
     items: [
+      { text: 'Runtimes', link: '/runtimes' },
       { text: 'Benchmarks', link: '/benchmarks' },
       { text: 'Versions and support', link: '/releases' },
     ],

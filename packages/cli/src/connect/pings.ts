@@ -3,7 +3,7 @@ import type { Display } from '../output/display.js'
 
 /** Sends a ping every so many milliseconds, one at a time, until it is ended. */
 export function startPings(
-  socket: Pick<MessageWebSocket, 'ping'>,
+  socket: Pick<MessageWebSocket, 'ping' | 'state'>,
   interval: number | undefined,
   display: Display,
 ): { end(): void } {
@@ -12,7 +12,8 @@ export function startPings(
   let timer: NodeJS.Timeout | undefined
   const measure = async (): Promise<void> => {
     const roundTrip = await socket.ping({ signal: signal.signal }).catch(() => undefined)
-    if (signal.signal.aborted) return
+    // Of a connection that closes nobody waits for the answer
+    if (signal.signal.aborted || socket.state !== 'open') return
     display.pong(roundTrip)
     timer = setTimeout(measure, interval)
   }

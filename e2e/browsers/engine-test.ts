@@ -4,9 +4,9 @@ import { finalAftermath } from '../suite/run-case.js'
 import type { EnginePage } from './engine-page.js'
 import type { EngineName } from './find-engines.mjs'
 import { openEngine } from './open-engine.js'
+import { openSuite } from './open-suite.js'
 import type { Place } from './places.mjs'
 import { reviveFromPage } from './source-positions.js'
-import { suitePage } from './suite-addresses.js'
 
 interface EngineFixtures {
   /** Which engine the project is for. */
@@ -25,7 +25,7 @@ export const test = base.extend<object, EngineFixtures>({
     async ({ engineName, place }, use) => {
       const page = await openEngine(engineName)
       try {
-        await page.open(suitePage(place))
+        await openSuite(page, place)
         await use(page)
         // What nobody handled after the last case is told with no case: it fails the run
         await delay(finalAftermath)

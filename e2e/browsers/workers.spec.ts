@@ -2,7 +2,8 @@ import { expect } from '@playwright/test'
 import { addressOf } from '../server/behaviours.js'
 import { cases } from '../suite/index.js'
 import { test } from './engine-test.js'
-import { suitePage, suiteServer } from './suite-addresses.js'
+import { openSuite } from './open-suite.js'
+import { suiteServer } from './suite-addresses.js'
 
 // A look at each kind of worker; the whole suite runs in module workers where there is time for it
 
@@ -10,11 +11,11 @@ const places = ['dedicated', 'shared'] as const
 
 test.describe('workers', () => {
   // The page is one for all tests of this engine
-  test.afterAll(({ enginePage }) => enginePage.open(suitePage('page')))
+  test.afterAll(({ enginePage }) => openSuite(enginePage, 'page'))
 
   for (const place of places) {
     test(`a module worker, ${place}, runs a case`, async ({ enginePage, engineName }) => {
-      await enginePage.open(suitePage(place))
+      await openSuite(enginePage, place)
       const id = cases.find(({ topic }) => topic === 'byte streams')?.id ?? ''
       const call = { id, server: suiteServer(), engine: engineName }
       expect(await enginePage.evaluate((asked) => globalThis.runCase(asked), call)).toEqual({
@@ -23,7 +24,7 @@ test.describe('workers', () => {
     })
 
     test(`a classic worker, ${place}, echoes over the file for script tags`, async ({ enginePage }) => {
-      await enginePage.open(suitePage('page'))
+      await openSuite(enginePage, 'page')
       const url = addressOf(suiteServer().url, '/echo')
       expect(await enginePage.evaluate(echoInClassicWorker, { place, url })).toEqual({
         text: 'from a classic worker',

@@ -2,6 +2,7 @@ import { endingRuns } from './endings.js'
 import { errorsRuns } from './errors.js'
 import { fileRuns } from './files.js'
 import { guideRuns } from './guide.js'
+import { listenerRuns } from './listeners.js'
 import { migrationRuns } from './migrations.js'
 import { networkRuns } from './network.js'
 import { socketRuns } from './sockets.js'
@@ -17,4 +18,5 @@ export const runs: { readonly [name: string]: () => Promise<void> } = {
   ...endingRuns,
   ...networkRuns,
   ...migrationRuns,
+  ...listenerRuns,
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { freePort } from '../../long/peers/loopback-port.js'
 import { runSample, withSample } from '../run-sample.js'
+import { servesEverybody } from './listeners.js'
 import { echoAddress } from './servers.js'
 
 export const startRuns = {
@@ -10,6 +11,7 @@ export const startRuns = {
       const { lines } = await runSample('start/echo', { 8080: port })
       expect(lines).toEqual(['Hello, World!'])
     })
+    await servesEverybody('start/server')
   },
 
   'start/echo': async () => {

@@ -130,7 +130,7 @@ export const tlsFaults: readonly FaultRow[] = [
     node: ['UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     status: 'CertificateIsInvalid',
     code: 'ERR_TLS',
-    advice: `${trustAdvice} Or the server does not send the certificate between.`,
+    advice: `${trustAdvice} Or the server does not send an intermediate certificate.`,
   },
   {
     node: ['UNABLE_TO_GET_CRL', 'UNABLE_TO_GET_CRL_ISSUER', 'CRL_HAS_EXPIRED', 'CRL_NOT_YET_VALID'],

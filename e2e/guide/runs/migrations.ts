@@ -18,6 +18,11 @@ export const migrationRuns = {
     expect(lines[1]).toMatch(/^1000/)
   },
 
+  'from-ws/node-streams': async () => {
+    const { lines } = await runSample('from-ws/node-streams', { 'wss://example.com/bytes': echoAddress })
+    expect(lines).toEqual(['some bytes'])
+  },
+
   'from-isomorphic-ws/after': async () => {
     const { lines } = await runSample('from-isomorphic-ws/after', { [chat]: echoAddress })
     expect(lines).toEqual(['Hello', '1000 in good order'])

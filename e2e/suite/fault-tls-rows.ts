@@ -37,7 +37,7 @@ export const tlsRows: readonly FaultRow[] = [
     'the authority is not known, and there is one between',
   ),
   certificate('untrusted-root-sent', 'CertificateIsInvalid', 'the authority is not known, and is sent along'),
-  certificate('incomplete-chain', 'CertificateIsInvalid', 'the certificate between is not sent'),
+  certificate('incomplete-chain', 'CertificateIsInvalid', 'the intermediate certificate is not sent'),
   certificate('forged', 'CertificateContainsErrors', 'the signature of the certificate is not right'),
   {
     ...certificate(

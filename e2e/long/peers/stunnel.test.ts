@@ -84,7 +84,7 @@ describe.skipIf(!installed)('stunnel serves', () => {
     ['CertificateIsInvalid', "a stranger's certificate", CertificateAuthority.create('Stranger').issue()],
     [
       'CertificateIsInvalid',
-      'no certificate between its own and the root',
+      'no intermediate certificate',
       { ...authority.intermediate('Between').issue(), cert: '' },
     ],
   ])('%s: %s', async (status, _what, issued) => {

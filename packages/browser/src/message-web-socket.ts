@@ -9,7 +9,18 @@ const platform: MessagePlatform<BrowserMessageControl> = {
   messageInParts: joinParts,
 }
 
-/** Sends and receives whole messages; see {@link MessageSocket}. */
+/**
+ * Sends and receives whole messages, text or binary (the guide, "Use MessageWebSocket to connect").
+ *
+ * Messages are received in one of two ways: by listeners of the `message` event (push), or by
+ * `receive()`, `for await` or `readable` (pull). What the classes of all runtimes share is
+ * {@link MessageSocket}.
+ *
+ * @example
+ * const socket = await MessageWebSocket.connect('wss://example.com/chat')
+ * await socket.send('Hello, World!')
+ * for await (const message of socket) console.log(message.text())
+ */
 export class MessageWebSocket extends MessageSocket<BrowserMessageControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
   constructor(options?: Partial<BrowserMessageControl>) {

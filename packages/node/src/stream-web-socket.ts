@@ -15,7 +15,16 @@ const platform: Platform<NodeStreamControl> = {
   checkRequestHeader,
 }
 
-/** Sends and receives a stream of bytes; see {@link StreamSocket}. */
+/**
+ * A connection as a stream of bytes in each direction, with backpressure, for large transfers (the
+ * guide, "Use StreamWebSocket to connect"). What the classes of all runtimes share is
+ * {@link StreamSocket}.
+ *
+ * @example
+ * const socket = await StreamWebSocket.connect('wss://example.com/upload')
+ * await file.stream().pipeTo(socket.writable, { preventClose: true })
+ * const { value } = await socket.readable.getReader().read()
+ */
 export class StreamWebSocket extends StreamSocket<NodeStreamControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
   constructor(options?: Partial<NodeStreamControl>) {

@@ -6,7 +6,16 @@ import { freePort } from '../../long/peers/loopback-port.js'
 import { withSample } from '../run-sample.js'
 
 export const listenerRuns = {
-  'server/echo': () => servesEverybody('server/echo'),
+  'server/echo': async () => {
+    await servesEverybody('server/echo')
+    const port = await freePort()
+    const soon = { 'acceptMessage()': 'acceptMessage({ sendTimeout: 200, closeTimeout: 200 })' }
+    await withSample('server/echo', { 8080: String(port), ...soon }, async () => {
+      // Whom nobody serves any more is not kept
+      const greedy = await sendWithoutReading(`ws://localhost:${port}/`)
+      expect(await greedy.ended).toBeInstanceOf(Error)
+    })
+  },
 
   'server/upgrade': () => servesEverybody('server/upgrade', '/chat'),
 
@@ -49,25 +58,34 @@ async function echoed(url: string, data: string | Uint8Array<ArrayBuffer>): Prom
 
 /** How many mebibytes of one that reads no answer go, until the server makes it wait. Others are served meanwhile. */
 async function takenFromOneThatNeverReads(url: string): Promise<number> {
-  const greedy = new WebSocket(url)
-  greedy.on('error', () => {})
-  await once(greedy, 'open')
-  greedy.pause()
+  const greedy = await sendWithoutReading(url)
+  for (let echoesInPeace = 0; echoesInPeace < 20; ) {
+    const before = greedy.taken
+    await echoed(url, 'Are you there?')
+    echoesInPeace = greedy.taken === before ? echoesInPeace + 1 : 0
+  }
+  greedy.leave()
+  return greedy.taken
+}
+
+async function sendWithoutReading(url: string) {
+  const socket = new WebSocket(url)
+  socket.on('error', () => {})
+  await once(socket, 'open')
+  socket.pause()
+  let end = (_error: Error) => {}
+  const ended = new Promise<Error>((resolve) => {
+    end = resolve
+  })
+  const sender = { taken: 0, ended, leave: () => socket.terminate() }
   const mebibyte = new Uint8Array(1024 * 1024)
-  let taken = 0
   const send = () => {
-    greedy.send(mebibyte, (error) => {
-      if (error) return
-      taken += 1
-      if (taken < 256) send()
+    socket.send(mebibyte, (error) => {
+      if (error) return end(error)
+      sender.taken += 1
+      if (sender.taken < 256) send()
     })
   }
   send()
-  for (let echoesInPeace = 0; echoesInPeace < 20; ) {
-    const before = taken
-    await echoed(url, 'Are you there?')
-    echoesInPeace = taken === before ? echoesInPeace + 1 : 0
-  }
-  greedy.terminate()
-  return taken
+  return sender
 }

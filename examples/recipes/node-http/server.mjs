@@ -29,6 +29,7 @@ async function echo(socket) {
       await socket.send(message.type === 'utf8' ? message.text() : message.bytes())
     }
   } catch (error) {
-    console.error(String(error)) // Lost: a client without a network sends no Close frame.
+    console.error(String(error)) // Lost, or it reads none of its answers: in that case it is still open.
+    void socket.close(1003)
   }
 }

@@ -81,8 +81,9 @@ describe.each(clickable)('the chat in %s', (engine) => {
   test('when the server restarts the page says so, comes back by itself, and can speak again', async () => {
     const page = await enter('Ann', 'garden')
     const { port } = server
+    const said = await statuses(page)
     server.signal('SIGTERM')
-    await page.getByText('The server restarts (1012).').waitFor()
+    await eventually(async () => expect(await said()).toContain('The server restarts (1012).'))
     expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
     expect(await server.exit).toBe(0)
     server = await Recipe.start('chat', { port })
@@ -96,3 +97,14 @@ describe.each(clickable)('the chat in %s', (engine) => {
     await page.close()
   })
 })
+
+/** All that the status says from here on: some of it stands there for a moment only. */
+async function statuses(page: Page): Promise<() => Promise<string[]>> {
+  const seen = await page.getByRole('status').evaluateHandle((element) => {
+    const texts: string[] = []
+    const observer = new MutationObserver(() => texts.push(element.textContent ?? ''))
+    observer.observe(element, { childList: true, characterData: true, subtree: true })
+    return texts
+  })
+  return () => seen.jsonValue()
+}

@@ -84,7 +84,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       const bytes = bytesOf(data)
       if (bytes !== undefined) return this.#push('binary', bytes, bytes.byteLength, options)
       if (isBlob(data)) return this.#sendBlob(data, options)
-      throw notBytes('A message', data, 'a string (such as JSON), a Blob, ')
+      throw notBytes('A message', data, 'a string (JSON.stringify() an object), a Blob, ')
     } catch (error) {
       return Promise.reject(error)
     }

@@ -34,6 +34,11 @@ export class Message {
     return this.#text
   }
 
+  /** For logs: the text of a text message, and `[binary message]`. Never throws. */
+  toString(): string {
+    return this.type === 'utf8' ? this.text() : '[binary message]'
+  }
+
   /** The message as JSON. Throws a `SyntaxError` if it is none. */
   json(): unknown {
     return JSON.parse(this.text())

@@ -1,7 +1,7 @@
 import { onAbort } from './abort-watch.js'
 import { catchUpTurn, catchUpTurns, wasHeldUp } from './held-up.js'
 import { mustBe } from './must-be.js'
-import { milliseconds } from './setting.js'
+import { milliseconds, unknownName } from './setting.js'
 
 /** What may end one operation before it is done. */
 export interface OperationOptions {
@@ -38,10 +38,11 @@ export function operationLimits(
   defaultTimeout: number,
 ): OperationLimits {
   if (options === undefined) return { signal: undefined, timeout: defaultTimeout }
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || isAbortSignal(options)) {
     throw mustBe('Options', 'an object like { signal, timeout }', options)
   }
-  const { signal, timeout } = options
+  const { signal, timeout, ...strangers } = options
+  for (const name in strangers) throw unknownName('option', name, { signal, timeout })
   if (signal !== undefined && !isAbortSignal(signal)) {
     throw mustBe('signal', 'an AbortSignal', signal)
   }

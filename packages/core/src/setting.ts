@@ -1,6 +1,6 @@
 import { mustBe } from './must-be.js'
 import { show } from './show-value.js'
-import { invalidArgument, invalidState, notSupported } from './web-socket-error.js'
+import { invalidArgument, invalidState, notSupported, type WebSocketError } from './web-socket-error.js'
 
 /** One property of `control`: where it starts and what it may be. */
 export interface Setting<Value> {
@@ -144,7 +144,14 @@ function requireSetting<Control extends object>(
   name: string,
 ): Setting<Control[keyof Control]> {
   if (Object.hasOwn(table, name)) return table[name as keyof Control]
-  throw invalidArgument(`There is no setting "${name}". There are: ${Object.keys(table).join(', ')}.`)
+  // An array, or a string taken apart: where the native WebSocket has its sub-protocols.
+  if (name === '0') throw invalidArgument("Options must be an object like { protocols: ['chat'] }.")
+  throw unknownName('setting', name, table)
+}
+
+/** The error for a name that nobody reads, of what `kind`; those that there are are `known`'s. */
+export function unknownName(kind: string, name: string, known: object): WebSocketError {
+  return invalidArgument(`There is no ${kind} "${name}". There are: ${Object.keys(known).join(', ')}.`)
 }
 
 /**
@@ -157,7 +164,7 @@ export function settingValues<Control extends object>(
   options: Partial<Control>,
 ): Readonly<Control> {
   if (typeof options !== 'object' || options === null) {
-    throw mustBe('Options', 'an object of control settings', options)
+    throw mustBe('Options', "an object like { protocols: ['chat'] }", options)
   }
   let values = initial(table)
   let isShared = true

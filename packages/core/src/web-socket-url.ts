@@ -1,7 +1,7 @@
 import { mustBe } from './must-be.js'
 import { invalidArgument, type WebSocketError } from './web-socket-error.js'
 
-const wanted = 'absolute, with ws:, wss:, http: or https:'
+const wanted = "one like ws://localhost:8080 or new URL('/chat', location.href)"
 
 /**
  * The address to connect to, checked (RFC 6455 §3; the guide, "Secure your connection with TLS/SSL"):
@@ -18,7 +18,11 @@ export function webSocketUrl(input: unknown): URL {
     url = new URL(input)
   } catch {
     // What the runtime says has the whole address in it, and tells nothing more.
-    throw mustBe('The address', wanted, shown)
+    throw mustBe(
+      'The address',
+      shown.includes('://') ? 'one with a host and a port from 0 to 65535' : wanted,
+      shown,
+    )
   }
   url.protocol = url.protocol.replace(/^http/, 'ws')
   if (!/^wss?:$/.test(url.protocol)) throw mustBe('The address', wanted, shown)

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { DataReader, Message } from '../src/index.js'
+import { newMessageSocket, openMessageSocket } from './scripted-socket.js'
+
+test.each([
+  ['an array of sub-protocols', ['chat']],
+  ['a sub-protocol', 'chat'],
+  ['what is left of a string', { ...('chat' as unknown as object) }],
+])('%s in the place of the settings is told how to write them', (_what, options) => {
+  expect(() => newMessageSocket(options as object)).toThrow("an object like { protocols: ['chat'] }")
+})
+
+test.each([
+  ['localhost:8080', 'one like ws://localhost:8080'],
+  ['/chat', "new URL('/chat', location.href)"],
+  ['ftp://localhost/', 'must be one like ws://localhost:8080 or new URL'],
+  ['ws://localhost:99999', 'a port from 0 to 65535, not "ws://localhost:99999"'],
+  ['WSS://', 'a host'],
+  ['ws://local host/', 'a host'],
+])('the address %s is refused with what is wrong with it', async (address, words) => {
+  await expect(newMessageSocket().socket.connect(address)).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+    message: expect.stringContaining(words),
+  })
+})
+
+test('an option that no call has is refused by name, by every call that takes options', async () => {
+  const { socket } = await openMessageSocket({}, { ping: true, fragments: true })
+  const wrong = { timout: 100 } as object
+  const refused = {
+    code: 'ERR_INVALID_ARGUMENT',
+    message: 'There is no option "timout". There are: signal, timeout.',
+  }
+  await expect(newMessageSocket().socket.connect('ws://test', wrong)).rejects.toMatchObject(refused)
+  await expect(socket.send('x', wrong)).rejects.toMatchObject(refused)
+  await expect(socket.send(new Blob(['x']), wrong)).rejects.toMatchObject(refused)
+  await expect(socket.sendFinalFrame('x', wrong)).rejects.toMatchObject(refused)
+  await expect(socket.receive(wrong)).rejects.toMatchObject(refused)
+  await expect(new DataReader(new Blob(['x']).stream()).load(1, wrong)).rejects.toMatchObject(refused)
+  await expect(socket.close(1000, '', wrong)).rejects.toMatchObject(refused)
+})
+
+test('a signal in the place of the options is refused, not left unheard', async () => {
+  const { socket } = await openMessageSocket()
+  await expect(socket.receive(AbortSignal.abort() as object)).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+    message: 'Options must be an object like { signal, timeout }, not [object AbortSignal].',
+  })
+})
+
+test('an AbortController serves as options, since it has a signal', async () => {
+  const { socket } = await openMessageSocket()
+  const controller = new AbortController()
+  const received = socket.receive(controller)
+  controller.abort('enough')
+  await expect(received).rejects.toBe('enough')
+})
+
+test('sending an object is told of JSON.stringify()', async () => {
+  const { socket } = await openMessageSocket()
+  await expect(socket.send({ a: 1 } as never)).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+    message: expect.stringContaining('JSON.stringify() an object'),
+  })
+})
+
+test('a message in a template is its text; a binary one says what it is and never throws', () => {
+  expect(`${new Message('utf8', 'hello', true)}`).toBe('hello')
+  expect(`${new Message('utf8', new TextEncoder().encode('größer'), true)}`).toBe('größer')
+  expect(`${new Message('binary', new Uint8Array([0xff, 0xfe]), true)}`).toBe('[binary message]')
+})

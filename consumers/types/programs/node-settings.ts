@@ -16,6 +16,11 @@ const settings = {
 } as const
 
 new MessageWebSocket(settings).control.headers = {}
+new MessageWebSocket({ headers: new Headers({ 'X-Token': 'x' }) })
+new MessageWebSocket({ headers: new Map([['X-Token', 'x']]) })
+new MessageWebSocket({ headers: [['X-Token', 'x']] })
+// @ts-expect-error a pair has a value
+new MessageWebSocket({ headers: [['X-Token']] })
 new StreamWebSocket(settings).control.compression = false
 new OnlyMessage(settings).control.proxy = new URL('http://localhost:3128')
 new OnlyStream(settings).control.node = { rejectUnauthorized: true }

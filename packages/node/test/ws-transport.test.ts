@@ -278,10 +278,10 @@ test('many pings at once have one listener, and each its own pong', async () => 
 test('headers may come as Headers, a Map or pairs', () => {
   const pairs: [string, string][] = [['x-one', '1']]
   for (const headers of [new Headers(pairs), new Map(pairs), pairs]) {
-    const { control } = new MessageWebSocket({ headers: headers as unknown as { [name: string]: string } })
+    const { control } = new MessageWebSocket({ headers })
     expect(control.headers).toEqual({ 'x-one': '1' })
   }
-  expect(() => new MessageWebSocket({ headers: ['x-one'] as unknown as { [name: string]: string } })).toThrow(
+  expect(() => new MessageWebSocket({ headers: ['x-one'] as unknown as [string, string][] })).toThrow(
     expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
   )
 })

@@ -17,7 +17,9 @@ export function requestHeaders({ url, control, headers }: ConnectRequest<NodeCon
   const all: { [name: string]: string } = {}
   const credential = credentialIn(url)
   if (credential !== undefined) all['authorization'] = basicAuthorization(credential)
-  for (const [name, value] of Object.entries(control.headers)) all[name.toLowerCase()] = value
+  // Whatever it was given, the setting is an object.
+  const fields = Object.entries(control.headers as RequestHeaders)
+  for (const [name, value] of fields) all[name.toLowerCase()] = value
   for (const [name, value] of headers) all[name] = value
   return all
 }

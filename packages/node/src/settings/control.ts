@@ -37,10 +37,10 @@ export interface NodeOptions
 /** Settings of both classes in Node, beside those that every runtime has. */
 export interface NodeControl extends CertificateControl, ProxyControl {
   /**
-   * Headers of the request that opens the connection: an object, or where types do not matter `Headers`, a `Map` or pairs.
+   * Headers of the request that opens the connection: an object, `Headers`, a `Map` or pairs; when read it is an object always.
    * Default none. See also `setRequestHeader`.
    */
-  headers: { readonly [name: string]: string }
+  headers: { readonly [name: string]: string } | Iterable<readonly [string, string]>
   /**
    * Given when the server answers 401 and takes Basic authentication (RFC 7617). Default none. A name and password in
    * the address, or an `Authorization` header, are sent at once instead. Use `wss:`: Basic does not hide the password.
@@ -58,7 +58,7 @@ export interface NodeMessageControl extends MessageControl, NodeControl {}
 /** Settings of a StreamWebSocket in Node. */
 export interface NodeStreamControl extends StreamControl, NodeControl {}
 
-const headersSetting: Setting<{ readonly [name: string]: string }> = {
+const headersSetting: Setting<NodeControl['headers']> = {
   initial: Object.freeze({}),
   check: (name, value) => {
     const given = requireObject(name, value)

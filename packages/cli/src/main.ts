@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { nearestWord } from './arguments/nearest-word.js'
+import { nearestWord } from '@isosocket/node'
 import { UsageError } from './arguments/usage-error.js'
 import { connectCommand } from './connect/connect-command.js'
 import { echoCommand } from './echo/echo-command.js'

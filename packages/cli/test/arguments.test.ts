@@ -1,6 +1,6 @@
+import { nearestWord } from '@isosocket/node'
 import { describe, expect, test } from 'vitest'
 import { headerFields } from '../src/arguments/header-lines.js'
-import { nearestWord } from '../src/arguments/nearest-word.js'
 import { duration } from '../src/arguments/option-value.js'
 import { UsageError } from '../src/arguments/usage-error.js'
 import { connectHelp } from '../src/connect/connect-help.js'

@@ -34,5 +34,6 @@ export type {
   NodeStreamControl,
 } from './settings/control.js'
 export type { Credential } from './settings/credential.js'
+export { nearestWord } from './settings/nearest-word.js'
 export type { ProxyControl } from './settings/proxy-settings.js'
 export { StreamWebSocket } from './stream-web-socket.js'

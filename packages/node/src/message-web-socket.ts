@@ -8,6 +8,7 @@ import {
 } from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
 import { type NodeMessageControl, nodeMessageSettings } from './settings/control.js'
+import { checkSettingNames } from './settings/setting-names.js'
 
 const platform: MessagePlatform<NodeMessageControl> = {
   settings: nodeMessageSettings,
@@ -32,7 +33,7 @@ const platform: MessagePlatform<NodeMessageControl> = {
 export class MessageWebSocket extends MessageSocket<NodeMessageControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
   constructor(options?: Partial<NodeMessageControl>) {
-    super(platform, options)
+    super(platform, checkSettingNames(nodeMessageSettings, options))
   }
 
   /** A new socket, connected: rejects as `connect` does. */

@@ -7,6 +7,7 @@ import {
 } from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
 import { type NodeStreamControl, nodeStreamSettings } from './settings/control.js'
+import { checkSettingNames } from './settings/setting-names.js'
 
 const platform: Platform<NodeStreamControl> = {
   settings: nodeStreamSettings,
@@ -28,7 +29,7 @@ const platform: Platform<NodeStreamControl> = {
 export class StreamWebSocket extends StreamSocket<NodeStreamControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
   constructor(options?: Partial<NodeStreamControl>) {
-    super(platform, options)
+    super(platform, checkSettingNames(nodeStreamSettings, options))
   }
 
   /** A new socket, connected: rejects as `connect` does. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearestWord } from './nearest-word.js'
+import { nearestWord } from '@isosocket/node'
 import { UsageError } from './usage-error.js'
 
 /** One option, as it is read and as the help tells of it. */

@@ -1,3 +1,5 @@
+import { addInspection } from './inspection.js'
+
 export * from '@isosocket/core'
 export type { PemData } from './certificates/pem.js'
 export { MessageWebSocket } from './message-web-socket.js'
@@ -37,3 +39,5 @@ export type { Credential } from './settings/credential.js'
 export { nearestWord } from './settings/nearest-word.js'
 export type { ProxyControl } from './settings/proxy-settings.js'
 export { StreamWebSocket } from './stream-web-socket.js'
+
+addInspection()

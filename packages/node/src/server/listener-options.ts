@@ -121,7 +121,9 @@ function placeOf({ port, host, server, noServer }: ListenerOptions): CheckedOpti
   }
   if (port === undefined) return undefined
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw invalidArgument(`port must be a whole number from 0 to 65535, not ${show(port)}.`)
+    throw invalidArgument(
+      `port must be a whole number from 0 to 65535, such as Number(process.env.PORT), not ${show(port)}.`,
+    )
   }
   return { port, host }
 }

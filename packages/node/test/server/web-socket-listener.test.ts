@@ -376,6 +376,12 @@ test.each([
   )
 })
 
+test('a port that came as text, from the environment, is told of Number()', () => {
+  expect(() => new WebSocketListener({ port: '8091' as unknown as number })).toThrow(
+    'port must be a whole number from 0 to 65535, such as Number(process.env.PORT), not "8091".',
+  )
+})
+
 test('close() refuses what waits, closes sockets with 1001 behind what they were given, and frees the port', async () => {
   const { listener, url, port } = await listen()
   const requests = listener[Symbol.asyncIterator]()

@@ -15,6 +15,8 @@ describe('a mistake is exit code 2, and one sentence that says what to write', (
   test.concurrent.each([
     [[], 'Usage: isosocket connect URL'],
     [['conect', address], 'There is no command conect: did you mean connect?'],
+    [['echo', '8081'], 'isosocket echo --port 8081'],
+    [['echo', 'here'], 'isosocket echo --port 8080'],
     [['frobnicate'], 'There is no command frobnicate: see isosocket --help'],
     [[address], `An address needs a command: isosocket connect ${address}`],
     [['connect', address, '--binry'], 'There is no option --binry: did you mean --binary?'],
@@ -41,7 +43,13 @@ describe('a mistake is exit code 2, and one sentence that says what to write', (
     [[address, '--send', '--quiet'], '--send needs a value before --quiet'],
     [[address, '--binary=yes'], '--binary takes no value'],
     [[address, '--wait', '1', '--wait', '2'], '--wait is given twice'],
-    [[address, 'hello'], 'connect takes one address, and "hello" is another'],
+    [['ws:/localhost:8080'], 'did you mean ws://localhost:8080?'],
+    [['ws:/127.0.0.1:8080'], 'did you mean ws://127.0.0.1:8080?'],
+    [['ws:8080/chat'], 'did you mean wss://ws:8080/chat?'],
+    [['https:example.com'], 'did you mean https://example.com?'],
+    [[address, '--timeout', '5'], 'did you mean --connect-timeout?'],
+    [[address, 'hello'], `to send a message: echo hello | isosocket connect ${address}`],
+    [[address, 'hello there', 'you'], `echo 'hello there' | isosocket`],
     [[address, '--header', 'nothing'], "--header takes 'Name: value'"],
     [[address, '--wait', 'soon'], '--wait takes a time such as 500ms'],
     [[address, '--connect-timeout', '0'], '--connect-timeout takes a time above 0'],
@@ -112,8 +120,9 @@ test.concurrent.each([
   ['bianry', 'binary'],
   ['reecive', 'receive'],
   ['comp', 'compression'],
+  ['size', 'chunk-size'],
   ['xyzzy', undefined],
   ['q', undefined],
 ])('of a slip the nearest word is meant: %s, %s', (typed, meant) => {
-  expect(nearestWord(typed, ['binary', 'receive', 'compression', 'header'])).toBe(meant)
+  expect(nearestWord(typed, ['binary', 'receive', 'compression', 'header', 'chunk-size'])).toBe(meant)
 })

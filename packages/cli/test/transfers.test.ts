@@ -154,6 +154,8 @@ test.concurrent('a server that is killed in the middle is exit code 8, and what 
 
   expect(code).toBe(8)
   expect(stderr).toContain('ERR_CONNECTION_LOST')
+  expect(stderr).toContain(`${target} holds only the first 1000 bytes: run it again.`)
+  expect(stderr).not.toContain('new socket')
   expect((await stat(target)).size).toBe(1000)
 })
 

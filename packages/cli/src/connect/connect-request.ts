@@ -28,9 +28,10 @@ export function connectRequest(args: readonly string[]): ConnectRequest | undefi
   if (url === undefined || url === '') {
     throw new UsageError('connect needs an address: isosocket connect wss://example.com/chat')
   }
-  if (more.length > 0) {
+  if (more[0] !== undefined) {
+    const text = /^[\w.,:/-]+$/.test(more[0]) ? more[0] : `'${more[0].replaceAll("'", "'\\''")}'`
     throw new UsageError(
-      `connect takes one address, and "${more[0]}" is another: put a value with spaces in quotes.`,
+      `connect takes an address and options only, and "${more[0]}" is neither; to send a message: echo ${text} | isosocket connect ${url}`,
     )
   }
   checkTogether(options)
@@ -87,6 +88,8 @@ function checkTogether({
 /** The library checks addresses; this is for those that are nearly one. */
 function checkedUrl(url: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url
+  const [, scheme, rest] = /^(wss?|https?):\/?(?!\d+(?:\/|$))(.+)$/i.exec(url) ?? []
+  if (scheme !== undefined) throw new UsageError(`"${url}" lacks a slash: did you mean ${scheme}://${rest}?`)
   const isHere = /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(url)
   throw new UsageError(
     `"${url}" does not say whether the connection is to be secure: did you mean ${isHere ? 'ws' : 'wss'}://${url}?`,

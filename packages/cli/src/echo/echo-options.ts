@@ -53,7 +53,8 @@ export function echoRequest(args: readonly string[]): EchoRequest | undefined {
   const { values, positionals } = parseArguments(echoOptions, args)
   if (values.help) return undefined
   if (positionals[0] !== undefined) {
-    throw new UsageError(`echo takes options only, not "${positionals[0]}": isosocket echo --port 8080`)
+    const port = /^\d+$/.test(positionals[0]) ? positionals[0] : '8080'
+    throw new UsageError(`echo takes options only, not "${positionals[0]}": isosocket echo --port ${port}`)
   }
   const {
     port = '8080',

@@ -3,6 +3,8 @@ const options: readonly (readonly [RegExp, string])[] = [
   [/ \(error\.response\)/g, ''],
   [/\bthe address in error\.response\.headers\.location\b/g, 'that address'],
   [/, and control\.node\.lookup if it is set/g, ''],
+  [/\bwith an Authorization header \(control\.headers\)/g, "with --header 'Authorization: …'"],
+  [/\bConnect again with a new socket\b/g, 'Connect again'],
   [/\bcontrol\.headers\b/g, '--header'],
   [/\bcontrol\.protocols\b/g, '--protocol'],
   [/\bcontrol\.proxy\b/g, '--proxy'],

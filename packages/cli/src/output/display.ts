@@ -13,7 +13,8 @@ export interface Display {
   note(text: string): void
   /** `byServer`: not asked for by this side. */
   closed(close: CloseInfo, byServer: boolean): void
-  failed(error: unknown): void
+  /** `remains`: a sentence on what it has left behind. */
+  failed(error: unknown, remains?: string): void
   /** The last call: what is on the terminal stays as it is. */
   end(): void
 }

@@ -66,8 +66,9 @@ export class PlainDisplay implements Display {
     else this.note(notices.closed(close, byServer))
   }
 
-  failed(error: unknown): void {
+  failed(error: unknown, remains?: string): void {
     void this.err.write(errorReport(error, this.verbose))
+    if (remains !== undefined) this.say(`  ${remains}`)
   }
 
   end(): void {}

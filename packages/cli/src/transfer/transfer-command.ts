@@ -8,6 +8,8 @@ import { startPings } from '../connect/pings.js'
 import { socketSettings } from '../connect/socket-settings.js'
 import { exitCode, exitCodeOf, exitCodeOfClose } from '../failures/exit-code.js'
 import { IncompleteError } from '../failures/incomplete-error.js'
+import { LocalError } from '../failures/local-error.js'
+import { printable } from '../output/printable.js'
 import type { TerminalEnds } from '../terminal-ends.js'
 import { whenAborted } from '../when-aborted.js'
 import { ProgressBar } from './progress-bar.js'
@@ -24,6 +26,7 @@ export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): 
   }
   const display = chosenDisplay(request, ends)
   let socket: StreamWebSocket | undefined
+  let begun: Transfer | undefined
   try {
     // A file that is not there is told before anybody is called.
     const source = send === undefined ? undefined : await openSource(send)
@@ -40,6 +43,7 @@ export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): 
       closeCode: request.closeCode,
       closeReason: request.closeReason,
     })
+    begun = transfer
     for (const signal of [interruption.asked, out.unread]) {
       whenAborted(signal, () => transfer.interrupt(signal.reason))
     }
@@ -65,9 +69,21 @@ export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): 
     if (interruption.exitCode !== undefined) return interruption.exitCode
     if (out.unread.aborted && send === undefined) return exitCode.ok
     const told = out.unread.aborted ? unread(send) : error
-    display.failed(told)
+    display.failed(told, remainsOf(receive, begun, told))
     return exitCodeOf(told)
   }
+}
+
+/** What of a file came before the end, which looks like a whole one. */
+function remainsOf(
+  receive: string | undefined,
+  transfer: Transfer | undefined,
+  error: unknown,
+): string | undefined {
+  // What could not be written is not known.
+  if (receive === undefined || receive === '-' || transfer === undefined || error instanceof LocalError)
+    return
+  return `${printable(receive)} holds only the first ${transfer.progress.received} bytes: run it again.`
 }
 
 /** Whoever reads what comes may stop when he likes, but the server has only a part of the file. */

@@ -34,7 +34,7 @@ function incompleteUpgrade(where: string): WebSocketError {
 
 function adviceFor(status: number): string {
   if (status === 401)
-    return 'Give a name and a password with control.serverCredential, or an Authorization header.'
+    return 'Give a name and a password with control.serverCredential, or a token with an Authorization header (control.headers).'
   if (status >= 300 && status < 400) {
     return 'Redirects are not followed: connect to the address in error.response.headers.location if you trust it.'
   }

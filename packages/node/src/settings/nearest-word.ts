@@ -4,7 +4,8 @@ export function nearestWord(typed: string, words: readonly string[]): string | u
   // One slip in a short word, one in three letters of a long one.
   let least = Math.max(1, Math.floor(typed.length / 3)) + 1
   for (const word of words) {
-    const distance = word.startsWith(typed) && typed.length > 1 ? 1 : editDistance(typed, word)
+    const isPart = typed.length > 1 && (word.startsWith(typed) || word.endsWith(`-${typed}`))
+    const distance = isPart ? 1 : editDistance(typed, word)
     if (distance >= least) continue
     least = distance
     nearest = word

@@ -57,6 +57,22 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'faults/**/*.test.ts'],
         },
       },
+      // Both ends by one hand would hide what they have wrong in common
+      {
+        extends: true,
+        test: { name: 'server-against-ws', include: ['server/**/*.test.ts'], env: { TEST_SERVER: 'ws' } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'suite-against-ws',
+          include: ['node/**/*.test.ts'],
+          globalSetup: 'node/global-setup.ts',
+          env: { TEST_SERVER: 'ws' },
+          testTimeout: 5 * minute,
+          ...untransformed,
+        },
+      },
       {
         extends: true,
         test: {

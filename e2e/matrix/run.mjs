@@ -36,6 +36,7 @@ const statuses = isLong
       run('vitest', [
         'run',
         '--project=server',
+        '--project=server-against-ws',
         '--project=suite',
         '--project=guide',
         '--project=recipes',

@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { startServers } from '../server/all-servers.js'
 import type { ServerAddresses } from '../server/behaviours.js'
+import { peerNamed } from '../server/test-server.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,7 +11,9 @@ declare module 'vitest' {
 
 /** The servers live in the runner, not in the process under test: their memory and their turns are not shared. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const { close, addresses } = await startServers()
+  const { close, addresses } = await startServers(
+    peerNamed(project.config.env['TEST_SERVER'] ?? process.env['TEST_SERVER']),
+  )
   project.provide('server', addresses)
   return close
 }

@@ -1,6 +1,6 @@
 import { FaultServer } from 'isosocket/testing'
 import type { ServerAddresses } from './behaviours.js'
-import { startTestServer } from './test-server.js'
+import { type PeerName, startTestServer } from './test-server.js'
 
 /** Firefox makes the connections to one IP address wait for each other. */
 const hosts = Array.from({ length: 200 }, (_, index) => `127.0.0.${index + 10}`)
@@ -11,10 +11,10 @@ export interface AllServers {
   close(): Promise<void>
 }
 
-/** The test server and the fault server. */
-export async function startServers(): Promise<AllServers> {
+/** The test server, by default with the peer of the environment, and the fault server. */
+export async function startServers(peer?: PeerName): Promise<AllServers> {
   const [{ close, ...addresses }, faults] = await Promise.all([
-    startTestServer(),
+    startTestServer(peer),
     FaultServer.start({ hosts }),
   ])
   return {

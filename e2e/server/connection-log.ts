@@ -20,6 +20,7 @@ export class ConnectionRecord {
     this.#path = path
     this.#tcp = tcp
     tcp.once('close', () => {
+      this.noteClose(1006, '')
       this.#wire = wireBytes(tcp)
       this.#tcp = undefined
     })
@@ -33,8 +34,8 @@ export class ConnectionRecord {
     this.#hash ??= createHash('sha256')
   }
 
-  countReceived(payload: Buffer): void {
-    this.#received.messages++
+  countReceived(payload: Buffer, final: boolean): void {
+    if (final) this.#received.messages++
     this.#received.bytes += payload.length
     this.#hash?.update(payload)
   }

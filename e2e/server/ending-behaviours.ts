@@ -11,7 +11,7 @@ export const untilOpen = 300
 export function closeWith(query: Query): (connection: Connection) => void {
   const code = query.optionalNumber('code', 4999)
   const reason = query.text('reason')
-  return ({ socket }) => socket.close(code, reason)
+  return (connection) => connection.close(code, reason)
 }
 
 export function close(query: Query) {
@@ -25,7 +25,7 @@ export function drop(query: Query) {
   const after = query.number('after', untilOpen, 600_000)
   const paused = query.text('paused') === '1'
   return (connection: Connection) => {
-    if (paused) connection.socket.pause()
+    if (paused) connection.tcp.pause()
     later(connection, after, () => {
       if (how === 'fin') connection.tcp.end()
       else connection.tcp.resetAndDestroy()
@@ -40,8 +40,5 @@ export function later({ tcp }: Connection, milliseconds: number, act: () => void
 }
 
 export function noCloseAnswer() {
-  return ({ socket, record }: Connection) => {
-    // ws answers a Close frame through its own public method, and ends the TCP connection from there
-    socket.close = (code = 1005, reason = '') => record.noteClose(code, reason.toString())
-  }
+  return (connection: Connection) => connection.leavePeer()
 }

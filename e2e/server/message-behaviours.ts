@@ -1,7 +1,7 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
-import type { RawData } from 'ws'
-import { bytesOf, type Connection } from './connection.js'
+import type { Connection } from './connection.js'
 import { closeWith, later, untilOpen } from './ending-behaviours.js'
+import { frame, opcode } from './frame.js'
 import { numberedMessage } from './numbered-message.js'
 import type { Query } from './query.js'
 
@@ -9,22 +9,12 @@ import type { Query } from './query.js'
 
 const mebibyte = 2 ** 20
 
-/** Where an echo stops reading: a client that sends and never reads must not fill the server. */
-const echoBacklogLimit = 16 * mebibyte
-
 export function echo() {
   return echoMessages
 }
 
-function echoMessages({ socket, record }: Connection): void {
-  socket.on('message', (data: RawData, isBinary: boolean) => {
-    const bytes = bytesOf(data)
-    record.countSent(bytes, true)
-    socket.send(bytes, { binary: isBinary }, () => {
-      if (socket.isPaused && socket.bufferedAmount < echoBacklogLimit / 2) socket.resume()
-    })
-    if (socket.bufferedAmount > echoBacklogLimit) socket.pause()
-  })
+function echoMessages(connection: Connection): void {
+  connection.onMessage = (bytes, isBinary) => connection.answer(isBinary ? bytes : bytes.toString())
 }
 
 export function greet(query: Query) {
@@ -44,16 +34,22 @@ export function burst(query: Query) {
   const endings = {
     echo: echoMessages,
     close: closeWith(query),
-    drop: ({ tcp }: Connection) => tcp.end(),
-    // A reset discards what waits in this process, so it comes after the last byte was taken by the system
-    reset: ({ tcp }: Connection) => tcp.write('', () => tcp.resetAndDestroy()),
+    // What waits in this process would be lost
+    drop: async (connection: Connection) => {
+      await connection.allTaken()
+      connection.tcp.end()
+    },
+    reset: async (connection: Connection) => {
+      await connection.allTaken()
+      connection.tcp.resetAndDestroy()
+    },
   }
   const isFault = end === 'drop' || end === 'reset'
   const after = query.number('after', isFault ? untilOpen : 0, 600_000)
   return (connection: Connection) => {
     for (let index = 0; index < count; index++) void connection.send(numberedMessage(index, size, kind))
-    if (after === 0) endings[end](connection)
-    else later(connection, after, () => endings[end](connection))
+    if (after === 0) void endings[end](connection)
+    else later(connection, after, () => void endings[end](connection))
   }
 }
 
@@ -67,7 +63,7 @@ export function push(query: Query) {
       // While the system takes every write at once nothing else would get a turn
       if (index % 16 === 15) await nextTurn()
     }
-    connection.socket.close(1000)
+    connection.close(1000)
   }
 }
 
@@ -76,15 +72,18 @@ export function fragments(query: Query) {
   const size = query.number('size', 4, mebibyte)
   const kind = query.choice('kind', 'text', 'binary')
   const pause = query.number('every', 0, 60_000)
-  // Two bytes a character: an odd size cuts one
-  const whole =
-    kind === 'text' ? Buffer.from('é'.repeat(Math.ceil((parts * size) / 2))) : numbered(parts * size)
+  const isText = kind === 'text'
+  const whole = isText ? Buffer.from('é'.repeat(Math.ceil((parts * size) / 2))) : numbered(parts * size)
+  // Two bytes a character: an odd size cuts one, which no peer does, nor does it send empty parts
+  const isRaw = (isText && size % 2 === 1) || size === 0
   return async (connection: Connection) => {
     for (let part = 0; part < parts && connection.isOpen; part++) {
       const last = part === parts - 1
       const bytes = whole.subarray(part * size, last ? whole.length : (part + 1) * size)
-      void connection.send(bytes, { fin: last, binary: kind === 'binary' })
-      if (part === Math.floor((parts - 1) / 2)) connection.socket.ping('in the middle')
+      if (isRaw)
+        connection.writePart(frame(part === 0 ? opcode[kind] : opcode.continuation, last, bytes), bytes, last)
+      else void connection.sendPart(isText ? bytes.toString() : bytes, last)
+      if (part === Math.floor((parts - 1) / 2)) connection.peer.ping()
       if (pause > 0 && !last) await delay(pause)
     }
     echoMessages(connection)

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type RawData, WebSocket } from 'ws'
 import { addressOf, type Path } from './behaviours.js'
-import { bytesOf } from './connection.js'
 import { startTestServer, type TestServer } from './test-server.js'
+import { bytesOf } from './ws-peer.js'
 
 let server: TestServer
 
@@ -104,7 +104,7 @@ test('/partialMessages.ashx answers 64 KiB of a frame at a time', async () => {
   socket.terminate()
 })
 
-test('/partialMessages.ashx says nothing of a frame that is illegal: ws ends the connection', async () => {
+test('/partialMessages.ashx says nothing of a frame that is illegal: the peer ends the connection', async () => {
   const { tcp, texts, closed } = await dial('/partialMessages.ashx')
   tcp.write(Buffer.of(0x81, 1, 0x61)) // not masked
   expect((await closed).code).toBe(1002)

@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type ClientOptions, type RawData, WebSocket } from 'ws'
 import { addressOf, type ConnectionStats, type Parameters, type Path } from './behaviours.js'
-import { bytesOf } from './connection.js'
 import { startTestServer, type TestServer } from './test-server.js'
+import { bytesOf } from './ws-peer.js'
 
 // The suite blames the SDK for what it sees: so the server is checked against plain ws first.
 

@@ -3,23 +3,41 @@ import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { selfSigned } from 'isosocket/testing'
-import { type WebSocket, WebSocketServer } from 'ws'
 import type { ServerAddresses } from './behaviours.js'
 import { Connection } from './connection.js'
 import { ConnectionLog } from './connection-log.js'
+import { ownPeers } from './own-peer.js'
+import type { AcceptPeer, Upgrade } from './peer.js'
 import { Query } from './query.js'
-import { findAnswer, findBehaviour } from './routes.js'
+import { findAnswer, findBehaviour, peerOptions } from './routes.js'
 import { response } from './upgrade-answers.js'
+import { wsPeers } from './ws-peer.js'
 
 export interface TestServer extends Omit<ServerAddresses, 'faultsUrl'> {
   /** Ends every connection and listener. */
   close(): Promise<void>
 }
 
-/** A WebSocket server that does what the request's path says; the paths are in `behaviours.ts`. Loopback only. */
-export async function startTestServer(): Promise<TestServer> {
+/** Whose hand the server's ends of the connections are by: the SDK's own, or that of `ws`. */
+export type PeerName = keyof typeof peers
+
+const peers = { isosocket: ownPeers, ws: wsPeers }
+
+/** The peer of this name, the SDK's own by default. */
+export function peerNamed(name: string | undefined): PeerName {
+  if (name === undefined || name === 'isosocket' || name === 'ws') return name ?? 'isosocket'
+  throw new RangeError(`TEST_SERVER=${name}: expected isosocket or ws`)
+}
+
+/**
+ * A WebSocket server that does what the request's path says; the paths are in `behaviours.ts`. Loopback only. By default the
+ * environment's `TEST_SERVER` names the peer.
+ */
+export async function startTestServer(
+  peer: PeerName = peerNamed(process.env['TEST_SERVER']),
+): Promise<TestServer> {
   const { cert, key } = selfSigned()
-  const acceptor = new Acceptor()
+  const acceptor = new Acceptor(peers[peer]())
   const plain = createServer()
   const secure = createSecureServer({ cert, key })
   for (const server of [plain, secure]) acceptor.serve(server)
@@ -39,8 +57,11 @@ export async function startTestServer(): Promise<TestServer> {
 class Acceptor {
   readonly #log = new ConnectionLog()
   readonly #connections = new Set<Socket>()
-  readonly #plain = webSocketServer(false)
-  readonly #compressing = webSocketServer(true)
+  readonly #acceptPeer: AcceptPeer
+
+  constructor(acceptPeer: AcceptPeer) {
+    this.#acceptPeer = acceptPeer
+  }
 
   serve(server: Server): void {
     server.on('connection', (tcp: Socket) => {
@@ -74,17 +95,19 @@ class Acceptor {
     const url = addressed(request)
     const query = new Query(url)
     try {
-      const answer = findAnswer(url.pathname)?.(query)
+      const answer = findAnswer(url.pathname)?.(query, request)
       const run = findBehaviour(url.pathname)?.(query)
       if (answer !== undefined) {
         // Unread, the socket would not notice that the client has gone
         tcp.resume()
         answer(tcp)
       } else if (run !== undefined) {
-        this.#accept(request, tcp, head, query, (socket) => {
-          const record = this.#log.start(query.text('id'), url.pathname, tcp)
-          void run(new Connection(socket, tcp, record), request.headers)
-        })
+        this.#accept(
+          { request, tcp, head },
+          url,
+          query,
+          (connection) => void run(connection, request.headers),
+        )
       } else {
         tcp.end(response(404, [], `no behaviour at ${url.pathname}`))
       }
@@ -94,41 +117,23 @@ class Acceptor {
     }
   }
 
-  #accept(
-    request: IncomingMessage,
-    tcp: Socket,
-    head: Buffer,
-    query: Query,
-    opened: (socket: WebSocket) => void,
-  ): void {
-    const server = query.text('compression') === '1' ? this.#compressing : this.#plain
+  #accept(upgrade: Upgrade, { pathname }: URL, query: Query, opened: (connection: Connection) => void): void {
+    const { tcp } = upgrade
+    const isCompressed = query.text('compression') === '1'
+    const options = {
+      ...peerOptions(pathname),
+      compression: isCompressed,
+      chooseProtocol: (offered: readonly string[]) =>
+        (pathname === '/protocol' ? query.text('choose') : undefined) ?? offered[0] ?? '',
+    }
     // What a behaviour sends at once travels with the 101 response: clients must not lose it
     tcp.cork()
-    server.handleUpgrade(request, tcp, head, opened)
+    this.#acceptPeer(upgrade, options, (peer) => {
+      const record = this.#log.start(query.text('id'), pathname, tcp)
+      opened(new Connection(peer, tcp, record, { isCompressed }))
+    })
     process.nextTick(() => tcp.uncork())
   }
-}
-
-function webSocketServer(perMessageDeflate: boolean): WebSocketServer {
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: perMessageDeflate && { threshold: 0 },
-    maxPayload: 256 * 2 ** 20,
-    handleProtocols: (offered, request) =>
-      chosenProtocol(request) === undefined && (offered.values().next().value ?? false),
-  })
-  // ws only chooses among what was offered; a header line of our own also chooses something else
-  server.on('headers', (lines, request) => {
-    const protocol = chosenProtocol(request)
-    if (protocol !== undefined) lines.push(`Sec-WebSocket-Protocol: ${protocol}`)
-  })
-  return server
-}
-
-function chosenProtocol(request: IncomingMessage): string | undefined {
-  const { pathname, searchParams } = addressed(request)
-  return pathname === '/protocol' ? (searchParams.get('choose') ?? undefined) : undefined
 }
 
 function addressed(request: IncomingMessage): URL {

@@ -1,10 +1,11 @@
-import { STATUS_CODES } from 'node:http'
+import { createHash } from 'node:crypto'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Query } from './query.js'
 
 // Answers to an upgrade that open no WebSocket, written on the bare TCP connection.
 
-type Answer = (tcp: Socket) => void
+export type Answer = (tcp: Socket) => void
 
 /**
  * How long an upgrade is left without an (or without the whole) answer. Firefox keeps the connection of an attempt that
@@ -32,6 +33,21 @@ export function drip(query: Query): Answer {
 function endAfter(tcp: Socket, milliseconds: number): void {
   const timer = setTimeout(() => tcp.destroy(), milliseconds)
   tcp.once('close', () => clearTimeout(timer))
+}
+
+/** `choose` where the client does not offer it, which no peer answers: else `undefined`. RFC 6455 §4.2.2 has the answer. */
+export function unaskedProtocol(query: Query, { headers }: IncomingMessage): Answer | undefined {
+  const protocol = query.text('choose')
+  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
+  if (protocol === undefined || offered.includes(protocol)) return undefined
+  const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`
+  const accept = createHash('sha1').update(key).digest('base64')
+  const fields = ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`]
+  return (tcp) => {
+    endAfter(tcp, unanswered)
+    tcp.once('end', () => tcp.end())
+    tcp.write(head(101, [...fields, `Sec-WebSocket-Protocol: ${protocol}`]))
+  }
 }
 
 export function garbage(): Answer {

@@ -41,6 +41,8 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
   #readable: ReadableStream<Value> | undefined
   #information: SocketInformation | undefined
   #end: ConnectionEnd | undefined
+  /** While the close event waits for what was received before. */
+  #closeListenersChanged: (() => void) | undefined
 
   constructor(
     socket: object,
@@ -86,7 +88,9 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
   }
 
   get closeEvents(): EventDispatcher<SocketCloseEvent> {
-    this.#closeEvents ??= new EventDispatcher<SocketCloseEvent>(this.#socket)
+    this.#closeEvents ??= new EventDispatcher<SocketCloseEvent>(this.#socket, () =>
+      this.#closeListenersChanged?.(),
+    )
     return this.#closeEvents
   }
 
@@ -161,14 +165,24 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
       this.#closeEvents?.dispatch(event)
       return
     }
-    // What was received comes first; but nobody waits for ever for a reader that does not come.
-    const watch = new LimitWatch(
-      { signal: undefined, timeout: this.settings.closeTimeout },
-      { expired: () => receiveQueue.reportEmptiedNow(), aborted: () => {} },
-      () => receiveQueue.lastTaken,
-    )
+    // What was received comes first; but who listens does not wait for ever for a reader that does not come. Where nobody
+    // listens there is no timer either: it would keep the process.
+    let watch: LimitWatch | undefined
+    this.#closeListenersChanged = () => {
+      watch?.release()
+      watch =
+        this.#closeEvents?.isEmpty === false
+          ? new LimitWatch(
+              { signal: undefined, timeout: this.settings.closeTimeout },
+              { expired: () => receiveQueue.reportEmptiedNow(), aborted: () => {} },
+              () => receiveQueue.lastTaken,
+            )
+          : undefined
+    }
+    this.#closeListenersChanged()
     receiveQueue.whenEmpty(() => {
-      watch.release()
+      this.#closeListenersChanged = undefined
+      watch?.release()
       this.#closeEvents?.dispatch(event)
     })
   }

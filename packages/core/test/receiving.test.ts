@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { DataReader } from '../src/index.js'
 import { openMessageSocket, openStreamSocket } from './scripted-socket.js'
+
+afterEach(() => void vi.useRealTimers())
 
 const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -134,6 +136,33 @@ test('the close event waits closeTimeout for a reader that never comes', async (
   listener.ended({ code: 1000, reason: '' })
   await closed
   expect((await socket.receive())?.text()).toBe('unread')
+})
+
+test('without a listener to the close event nothing waits for a reader, so that a process can end', async () => {
+  vi.useFakeTimers()
+  const { socket, listener } = await openMessageSocket()
+  listener.received('utf8', 'unread', true)
+  listener.ended({ code: 1000, reason: '' })
+  await socket.closed
+  expect(vi.getTimerCount()).toBe(0)
+
+  const events: number[] = []
+  socket.onclose = ({ code }) => events.push(code)
+  expect(events).toEqual([])
+  vi.advanceTimersByTime(10_000)
+  expect(events).toEqual([1000])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a listener to the close event that goes away takes the waiting with it', async () => {
+  vi.useFakeTimers()
+  const { socket, listener } = await openMessageSocket()
+  socket.onclose = () => undefined
+  listener.received('utf8', 'unread', true)
+  listener.ended({ code: 1000, reason: '' })
+  expect(vi.getTimerCount()).toBe(1)
+  socket.onclose = null
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('after our own close() the close event does not wait for unread messages', async () => {

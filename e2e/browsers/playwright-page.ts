@@ -8,11 +8,18 @@ const drivers = {
   webkit: { type: webkit, label: 'WebKit' },
 }
 
+// After each loss Firefox lets the next connection to the same place wait, in the end for a minute: the suite loses hundreds
+const preferences = {
+  chromium: {},
+  firefox: { firefoxUserPrefs: { 'network.websocket.delay-failed-reconnects': false } },
+  webkit: {},
+}
+
 export async function openPlaywrightPage(engine: PlaywrightEngine | BidiEngine): Promise<EnginePage> {
   const { type, label } = drivers[engine.name]
   const { executablePath, args } = engine
   const channel = engine.kind === 'playwright-bidi' ? { channel: engine.channel } : {}
-  const browser = await type.launch({ executablePath, args, ...channel })
+  const browser = await type.launch({ executablePath, args, ...channel, ...preferences[engine.name] })
   const page = await browser.newPage()
   return {
     title: `${label} ${browser.version()}`,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { TLSSocket } from 'node:tls'
 import type { Refusal } from './refusal.js'
+import { addressOf } from './request-address.js'
 
 /** What a client asks for. */
 export interface Handshake {
@@ -17,6 +17,9 @@ const keyPattern = /^[+/0-9A-Za-z]{22}==$/
 const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 const versionHeaders = { 'Sec-WebSocket-Version': '13', Upgrade: 'websocket' }
+
+/** What is told to whoever asks for an address that is none. */
+export const noAddress: Refusal = { status: 400, body: 'The request has no valid address.' }
 
 /** Whether it asks for a WebSocket at all, and not for another protocol. */
 function asksForWebSocket({ headers }: IncomingMessage): boolean {
@@ -37,7 +40,7 @@ export function readHandshake(request: IncomingMessage): Handshake | Refusal {
   if (protocols === undefined)
     return { status: 400, body: 'The header Sec-WebSocket-Protocol is not a list of different names.' }
   const url = addressOf(request)
-  return url === undefined ? { status: 400, body: 'The request has no valid address.' } : { url, protocols }
+  return url === undefined ? noAddress : { url, protocols }
 }
 
 function offeredProtocols(header: string | undefined): readonly string[] | undefined {
@@ -45,20 +48,4 @@ function offeredProtocols(header: string | undefined): readonly string[] | undef
   const protocols = header.split(',').map((protocol) => protocol.trim())
   const isList = protocols.every((protocol) => tokenPattern.test(protocol))
   return isList && new Set(protocols).size === protocols.length ? protocols : undefined
-}
-
-function addressOf({ headers, socket, url: target = '' }: IncomingMessage): URL | undefined {
-  const scheme = (socket as Partial<TLSSocket>).encrypted === true ? 'wss' : 'ws'
-  // The whole address is what a proxy is asked for (RFC 7230 §5.3.2), and allowed here too.
-  const whole = target.startsWith('/') ? `${scheme}://${headers.host}${target}` : target
-  // RFC 7230 §5.4: without a host it is no request.
-  if (headers.host === undefined) return undefined
-  try {
-    const url = new URL(whole)
-    if (url.protocol === 'http:') url.protocol = 'ws:'
-    if (url.protocol === 'https:') url.protocol = 'wss:'
-    return url.protocol === 'ws:' || url.protocol === 'wss:' ? url : undefined
-  } catch {
-    return undefined
-  }
 }

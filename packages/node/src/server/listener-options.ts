@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { invalidArgument, milliseconds, show } from '@isosocket/core'
 import { type AllowedOrigins, type OriginCheck, originCheck } from './origins.js'
+import { addressOf } from './request-address.js'
 
 /** Chooses one of the sub-protocols that a client offers; `undefined` for none of them. */
 export type ProtocolChoice = (offered: readonly string[], request: IncomingMessage) => string | undefined
@@ -15,7 +16,10 @@ export interface ListenerOptions {
   readonly server?: Server | undefined
   /** Listens nowhere: requests come by `handleUpgrade`. */
   readonly noServer?: boolean | undefined
-  /** Only requests with this path (`/chat`), or one that fits, are taken. Default: all. */
+  /**
+   * Only requests with this path (`/chat`), or one that fits, are taken: the path as `request.url.pathname` has it, with `..`
+   * resolved and what is not ASCII percent-encoded. Default: all.
+   */
   readonly path?: string | RegExp | undefined
   /**
    * The sub-protocols that are spoken here, best first: the first that the client offers too is `request.protocol`. Or a function
@@ -130,14 +134,21 @@ function placeOf({ port, host, server, noServer }: ListenerOptions): CheckedOpti
 
 function pathCheck(path: unknown): CheckedOptions['isOnPath'] {
   if (path === undefined) return () => true
-  if (path instanceof RegExp) return (request) => path.test(pathOf(request))
-  if (typeof path === 'string' && path.startsWith('/')) return (request) => pathOf(request) === path
+  if (path instanceof RegExp) return pathTest(path)
+  if (typeof path === 'string' && path.startsWith('/')) {
+    return (request) => addressOf(request)?.pathname === path
+  }
   throw invalidArgument(`path must be a string that begins with a slash, or a RegExp, not ${show(path)}.`)
 }
 
-function pathOf({ url = '' }: IncomingMessage): string {
-  const end = url.search(/[?#]/)
-  return end === -1 ? url : url.slice(0, end)
+function pathTest(path: RegExp): CheckedOptions['isOnPath'] {
+  const pattern = new RegExp(path)
+  return (request) => {
+    // With the flag g or y it would go on where it ended the last time.
+    pattern.lastIndex = 0
+    const pathname = addressOf(request)?.pathname
+    return pathname !== undefined && pattern.test(pathname)
+  }
 }
 
 function protocolChoice(protocols: unknown): ProtocolChoice {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { answer, refusalBytes } from './refusal.js'
+import { noAddress } from './handshake.js'
+import { answer, type Refusal, refusalBytes } from './refusal.js'
+import { addressOf } from './request-address.js'
 
 /** Who takes upgrades of an HTTP server. */
 export interface UpgradeTaker {
@@ -8,6 +10,8 @@ export interface UpgradeTaker {
   takes(request: IncomingMessage): boolean
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
+
+const notHere: Refusal = { status: 404, body: 'There is no WebSocket at this address.' }
 
 const routesOf = new WeakMap<Server, UpgradeRoutes>()
 
@@ -47,6 +51,6 @@ export class UpgradeRoutes {
       return
     }
     if (this.#server.listenerCount('upgrade') > 1) return
-    answer(socket, refusalBytes({ status: 404, body: 'There is no WebSocket at this address.' }))
+    answer(socket, refusalBytes(addressOf(request) === undefined ? noAddress : notHere))
   }
 }

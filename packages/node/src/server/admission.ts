@@ -98,7 +98,11 @@ export class Admission implements RequestHost {
       return new WebSocketRequest(upgrade, handshake, protocol ?? '', this)
     } catch (error) {
       // A client must not be able to end the process by a header that a function of the application trips over.
-      return { status: 500, body: failed, reason: `A function of the options has thrown: ${String(error)}` }
+      return {
+        status: 500,
+        body: failed,
+        reason: `The options cannot be applied to the request: ${String(error)}`,
+      }
     }
   }
 
@@ -121,7 +125,7 @@ export class Admission implements RequestHost {
 function foreign({ headers }: IncomingMessage): Refusal {
   return {
     status: 403,
-    body: `Pages of ${headers.origin} may not connect to ${headers.host}: the server's list "origins" does not have it.`,
+    body: `Pages of ${headers.origin} may not connect to ${headers.host}: the server's option "origins" does not allow it.`,
   }
 }
 

@@ -26,12 +26,25 @@ function asksForWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
 }
 
+function hasTwoHosts({ rawHeaders = [] }: Partial<IncomingMessage>): boolean {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length > 1
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+}
+
 /** Reads the opening handshake of a client (RFC 6455 §4.2.1), or says what is wrong with it. */
 export function readHandshake(request: IncomingMessage): Handshake | Refusal {
   const { headers, method } = request
+  if (request.httpVersion < '1.1') return { status: 400, body: 'A WebSocket is opened by HTTP/1.1.' }
+  // Which of them counts each proxy decides for itself (RFC 7230 §5.4).
+  if (hasTwoHosts(request)) return { status: 400, body: 'The request has more than one header Host.' }
   if (method !== 'GET')
     return { status: 405, headers: { Allow: 'GET' }, body: 'A WebSocket is opened by GET.' }
   if (!asksForWebSocket(request)) return { status: 400, body: 'The header Upgrade is not "websocket".' }
+  // It would be taken for frames.
+  if (hasBody(request)) return { status: 400, body: 'A request for a WebSocket has no body.' }
   if (headers['sec-websocket-version'] !== '13')
     return { status: 426, headers: versionHeaders, body: 'The version of WebSocket spoken here is 13.' }
   if (!keyPattern.test(headers['sec-websocket-key'] ?? ''))

@@ -23,7 +23,7 @@ export interface ListenerOptions {
   readonly path?: string | RegExp | undefined
   /**
    * The sub-protocols that are spoken here, best first: the first that the client offers too is `request.protocol`. Or a function
-   * that chooses. Default none.
+   * that chooses, at once (no `async`); whoever it chooses wrongly for is told 500. Default none.
    */
   readonly protocols?: readonly string[] | ProtocolChoice | undefined
   /**
@@ -152,9 +152,26 @@ function pathTest(path: RegExp): CheckedOptions['isOnPath'] {
 }
 
 function protocolChoice(protocols: unknown): ProtocolChoice {
-  if (typeof protocols === 'function') return protocols as ProtocolChoice
+  if (typeof protocols === 'function') return checkedChoice(protocols as ProtocolChoice)
   if (Array.isArray(protocols) && protocols.every((protocol) => typeof protocol === 'string')) {
     return (offered) => protocols.find((protocol) => offered.includes(protocol))
   }
   throw invalidArgument(`protocols must be an array of strings or a function, not ${show(protocols)}.`)
+}
+
+/** Whatever the function chooses: a client must not be able to make accepting it throw. */
+function checkedChoice(choose: (...given: Parameters<ProtocolChoice>) => unknown): ProtocolChoice {
+  return (offered, request) => {
+    const chosen = choose(offered, request)
+    if (chosen === undefined || chosen === null || chosen === '') return undefined
+    if (typeof chosen === 'string' && offered.includes(chosen)) return chosen
+    const isPromise = chosen instanceof Promise
+    // What comes of it is nobody's business any more.
+    if (isPromise) chosen.catch(() => {})
+    throw invalidArgument(
+      isPromise
+        ? 'The function of the option "protocols" returned a Promise: it must choose at once. What has to be waited for is chosen by acceptMessage({ protocol }).'
+        : `The function of the option "protocols" returned ${show(chosen)}, which the client does not offer (${offered.map(show).join(', ')}): return one of those, or undefined.`,
+    )
+  }
 }

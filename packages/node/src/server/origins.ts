@@ -3,7 +3,7 @@ import { invalidArgument, show } from '@isosocket/core'
 
 /**
  * The origins whose pages may connect: `https://app.example.com`, `'same-origin'` for pages of the host that the request
- * names, `'null'` for pages without an origin (files, sandboxed frames), `'*'` for all; or a function that decides.
+ * names, `'null'` for pages without an origin (files, sandboxed frames), `'*'` for all; or a function that decides, at once (no `async`).
  */
 export type AllowedOrigins = readonly string[] | ((origin: string, request: IncomingMessage) => boolean)
 
@@ -14,15 +14,26 @@ const keywords: readonly string[] = ['same-origin', 'null', '*']
 
 /** Makes the check. Throws `ERR_INVALID_ARGUMENT`. */
 export function originCheck(allowed: unknown): OriginCheck {
-  if (typeof allowed === 'function') return (origin, request) => allowed(origin, request) === true
+  if (typeof allowed === 'function') return (origin, request) => decided(allowed(origin, request))
   if (!Array.isArray(allowed)) {
     throw invalidArgument(`origins must be an array of origins or a function, not ${show(allowed)}.`)
   }
-  const origins = new Set(allowed.map(checkOrigin))
+  const list = allowed.map(checkOrigin)
+  const [mayAll, maySame] = [list.includes('*'), list.includes('same-origin')]
+  // A client may send the keywords as its origin.
+  const origins = new Set(list.filter((origin) => origin !== '*' && origin !== 'same-origin'))
   return (origin, { headers }) =>
-    origins.has('*') ||
-    origins.has(origin) ||
-    (origins.has('same-origin') && isSameHost(origin, headers.host))
+    mayAll || origins.has(origin) || (maySame && isSameHost(origin, headers.host))
+}
+
+/** What a function has decided. */
+function decided(answer: unknown): boolean {
+  if (!(answer instanceof Promise)) return answer === true
+  // What comes of it is nobody's business any more.
+  answer.catch(() => {})
+  throw invalidArgument(
+    'The function of the option "origins" returned a Promise: it must answer at once. What has to be waited for can be asked before accepting.',
+  )
 }
 
 function checkOrigin(value: unknown): string {

@@ -17,6 +17,10 @@ test.each([
   ['no host', 'GET / HTTP/1.1', { Host: undefined }, 400],
   ['a host that is none', 'GET / HTTP/1.1', { Host: 'a b' }, 400],
   ['another scheme', 'GET ftp://x/ HTTP/1.1', {}, 400],
+  ['two hosts', 'GET / HTTP/1.1', { 'X-A': 'b\r\nHost: other' }, 400],
+  ['a body', 'GET / HTTP/1.1', { 'Content-Length': '5' }, 400],
+  ['a body in chunks', 'GET / HTTP/1.1', { 'Transfer-Encoding': 'chunked' }, 400],
+  ['HTTP/1.0', 'GET / HTTP/1.0', {}, 400],
   ['headers of 20 kB', 'GET / HTTP/1.1', { Cookie: 'x'.repeat(20_000) }, 431],
 ] as const)('%s is refused, and reaches no application', async (_what, target, fields, status) => {
   const requests: unknown[] = []
@@ -101,6 +105,41 @@ test('a function of the options that throws refuses with 500, and ends nothing',
   expect(client.text).not.toContain('Invalid URL')
   expect(refused).toEqual([expect.stringContaining('Invalid URL')])
   await (await MessageWebSocket.connect(url)).close()
+})
+
+test.each([
+  ['a name that the client does not offer', () => 'chat', /protocols.*"chat".*"other"/],
+  ['a promise', async () => 'other', /protocols.*a Promise.*acceptMessage/],
+  ['no string', () => 7, /protocols.*7/],
+])(
+  'a function that chooses %s as protocol refuses with 500, and ends no loop',
+  async (_what, choose, why) => {
+    const refused: string[] = []
+    const { listener, port } = await listen(undefined, { protocols: choose as never })
+    listener.addEventListener('refused', ({ reason }) => refused.push(reason))
+    const served = (async () => {
+      for await (const request of listener) return request.acceptMessage().state
+      return undefined
+    })()
+    const client = await RawClient.ask(port, { 'Sec-WebSocket-Protocol': 'other' })
+    await client.ended()
+    expect(client.status).toBe(500)
+    expect(client.text).not.toContain('chat')
+    expect(refused).toEqual([expect.stringMatching(why)])
+    await RawClient.open(port)
+    expect(await served).toBe('open')
+  },
+)
+
+test('a function of origins that is async refuses with 500, and says that it must answer at once', async () => {
+  const refused: string[] = []
+  const origins = (async () => true) as never
+  const { listener, port } = await listen((request) => request.reject(418), { origins })
+  listener.addEventListener('refused', ({ reason }) => refused.push(reason))
+  const client = await RawClient.ask(port, { Origin: 'http://localhost' })
+  await client.ended()
+  expect(client.status).toBe(500)
+  expect(refused).toEqual([expect.stringMatching(/origins.*a Promise.*at once/)])
 })
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0

@@ -47,6 +47,8 @@ test('a list takes the place of the default', async () => {
   expect(await statusFor(list, 'http://app.example.org')).toBe(403)
   expect(await statusFor(list, 'https://app.example.com')).toBe(403)
   expect(await statusFor([...list, 'same-origin'], 'https://app.example.com')).toBe(101)
+  expect(await statusFor([...list, 'same-origin'], 'same-origin')).toBe(403)
+  expect(await statusFor([], 'same-origin')).toBe(403)
   expect(await statusFor(['null'], 'null')).toBe(101)
   expect(await statusFor(['*'], 'https://evil.example')).toBe(101)
   expect(await statusFor([], 'https://app.example.com')).toBe(403)

@@ -14,7 +14,18 @@ export interface ListeningHost extends UpgradeTaker {
   refused(status: number, reason: string, socket: Socket): void
   /** It cannot listen; returns whether somebody has been told. */
   failed(error: WebSocketError): boolean
+  /** The server of somebody else does not listen so far, and its owner knows. */
+  notStarted(error: WebSocketError): void
 }
+
+/** What `error` of a server is listened to by, of whichever copy of this package: it handles nothing for the server's owner. */
+const watches = Symbol.for('isosocket.watches')
+
+/**
+ * How long the owner of a server may take to try another port, in milliseconds: longer than the second of the example in
+ * Node's documentation.
+ */
+const retryTime = 2_000
 
 /** Where a listener gets its upgrades from: a server of its own, one of somebody else, or nowhere. */
 export class ListeningPlace {
@@ -23,7 +34,9 @@ export class ListeningPlace {
   readonly #own: OwnServer | undefined
   readonly #routes: UpgradeRoutes | undefined
   #state: 'starting' | 'listening' | 'failed' | 'stopped' = 'starting'
+  /** Why it does not listen, as far as is known. */
   #error: WebSocketError | undefined
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
   /** Those who wait for it to listen. */
   #waiting: { readonly resolve: () => void; readonly reject: (error: WebSocketError) => void }[] = []
 
@@ -42,8 +55,7 @@ export class ListeningPlace {
     }
     const server = this.#server
     if (server.listening) this.#state = 'listening'
-    server.once('listening', this.#onListening)
-    server.prependListener('error', this.#onError)
+    else this.#watch(server)
     this.#routes = UpgradeRoutes.of(server)
     this.#routes.add(this.#taker)
     if ('port' in place) server.listen(place)
@@ -64,16 +76,16 @@ export class ListeningPlace {
   /** Takes no more connections on a port of its own; upgrades of somebody else's server still come. */
   stop(): void {
     this.#state = 'stopped'
+    this.#error ??= stopped()
+    this.#unwatch()
     this.#own?.stop()
-    this.#settleWaiting(stopped())
+    this.#settleWaiting(this.#error)
   }
 
   /** Takes no upgrades any more; resolves when the connections of a port of its own have ended. */
   async ended(): Promise<void> {
     await this.#own?.ended()
     this.#routes?.delete(this.#taker)
-    this.#server?.off('listening', this.#onListening)
-    this.#server?.off('error', this.#onError)
   }
 
   readonly #taker: UpgradeTaker = {
@@ -84,19 +96,50 @@ export class ListeningPlace {
     },
   }
 
+  #watch(server: Server): void {
+    server.once('listening', this.#onListening)
+    server.prependListener('error', this.#onError)
+  }
+
+  #unwatch(): void {
+    clearTimeout(this.#retryTimer)
+    this.#server?.off('listening', this.#onListening)
+    this.#server?.off('error', this.#onError)
+  }
+
   readonly #onListening = (): void => {
     // Its later errors are its owner's business.
-    this.#server?.off('error', this.#onError)
+    this.#unwatch()
     if (this.#state !== 'starting') return
     this.#state = 'listening'
+    this.#error = undefined
     this.#settleWaiting(undefined)
   }
 
-  readonly #onError = (cause: Error): void => {
-    if (this.#state !== 'starting') return
-    // Whoever owns the server looks after it, and may try another port.
-    if (this.#own === undefined && (this.#server?.listenerCount('error') ?? 0) > 1) return
-    const error = listenFailure(cause)
+  readonly #onError = Object.assign(
+    (cause: Error): void => {
+      if (this.#state !== 'starting') return
+      const error = listenFailure(cause)
+      clearTimeout(this.#retryTimer)
+      if (this.#isHandled) this.#retryTimer = setTimeout(() => this.#givenUp(error), retryTime)
+      else this.#failed(error)
+    },
+    { [watches]: true },
+  )
+
+  /** Whoever owns the server looks after its errors, and may try another port. */
+  get #isHandled(): boolean {
+    return this.#server?.listeners('error').some((listener) => !(watches in listener)) ?? false
+  }
+
+  /** Its owner seems to leave it at that. It may listen yet: what waits for requests goes on waiting. */
+  #givenUp(error: WebSocketError): void {
+    this.#error = error
+    this.#settleWaiting(error)
+    this.#host.notStarted(error)
+  }
+
+  #failed(error: WebSocketError): void {
     this.#state = 'failed'
     this.#error = error
     const isAwaited = this.#waiting.length > 0
@@ -117,7 +160,7 @@ export class ListeningPlace {
 }
 
 function stopped(): WebSocketError {
-  return new WebSocketError('The listener was closed before it listened.', {
+  return new WebSocketError('The listener is closed, and listens no more.', {
     code: 'ERR_ABORTED',
     phase: 'listen',
   })

@@ -99,6 +99,7 @@ export class WebSocketListener {
       freePlaces: () => this.#admission.freePlaces,
       refused: (status, reason, socket) => this.#refused(status, reason, { socket }),
       failed: (error) => this.#failed(error),
+      notStarted: (error) => this.#events.error.dispatch(new ListenerErrorEvent(this, error)),
     })
   }
 
@@ -111,7 +112,10 @@ export class WebSocketListener {
 
   /**
    * Resolves when connections are accepted. Rejects with `ERR_ADDRESS_IN_USE`, or `ERR_LISTEN` for another reason, and the
-   * phase `listen`. With `server` it follows that server; with `noServer` it is resolved.
+   * phase `listen`, and with `ERR_ABORTED` when the listener is closed. With `noServer` it is resolved.
+   *
+   * With `server` it follows that server. If its owner handles the server's `error`, it waits two seconds for another try; a
+   * later one makes it resolve again.
    */
   get listening(): Promise<void> {
     return this.#place.listening

@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { WebSocketListener } from '../../src/index.js'
+import { afterTest } from './listening.js'
+
+/** A port that somebody else listens at. */
+async function usedPort(): Promise<number> {
+  const blocker = createTcpServer().listen(0, '127.0.0.1')
+  await once(blocker, 'listening')
+  afterTest(() => blocker.close())
+  return (blocker.address() as AddressInfo).port
+}
+
+const inUse = { code: 'ERR_ADDRESS_IN_USE', status: 'CannotConnect', phase: 'listen' }
+
+test('listeners that share a server are both told that it cannot listen', async () => {
+  const server = createServer()
+  const [first, second] = ['/a', '/b'].map((path) => new WebSocketListener({ server, path }))
+  const told = new Promise((resolve) => second?.addEventListener('error', ({ error }) => resolve(error)))
+  server.listen(await usedPort(), '127.0.0.1')
+  await expect(first?.listening).rejects.toMatchObject(inUse)
+  expect(await told).toMatchObject(inUse)
+})
+
+test('if the owner of the server only logs that it cannot listen, listening rejects and the event error tells', async () => {
+  const server = createServer()
+  const logged: Error[] = []
+  server.on('error', (error) => logged.push(error))
+  const listener = new WebSocketListener({ server })
+  const told = new Promise((resolve) => listener.addEventListener('error', ({ error }) => resolve(error)))
+  server.listen(await usedPort(), '127.0.0.1')
+  await expect(listener.listening).rejects.toMatchObject(inUse)
+  expect(await told).toMatchObject(inUse)
+  expect(logged).toMatchObject([{ code: 'EADDRINUSE' }])
+  await expect(listener.listening).rejects.toMatchObject(inUse)
+  // It may listen yet, and then all is well.
+  server.listen(0, '127.0.0.1')
+  afterTest(() => server.close())
+  await once(server, 'listening')
+  await listener.listening
+  await listener.close()
+})
+
+test('if the owner of the server tries another port at once, listening follows', async () => {
+  const server = createServer()
+  server.once('error', () => server.listen(0, 'localhost'))
+  afterTest(() => server.close())
+  const listener = new WebSocketListener({ server })
+  afterTest(() => listener.close())
+  server.listen(await usedPort(), '127.0.0.1')
+  await listener.listening
+  expect(listener.port).toBeGreaterThan(0)
+})
+
+test('a listener that is closed does not listen: listening rejects', async () => {
+  const own = await WebSocketListener.listen({ port: 0, host: '127.0.0.1' })
+  for (const listener of [own, new WebSocketListener({ noServer: true })]) {
+    await listener.close()
+    await expect(listener.listening).rejects.toMatchObject({ code: 'ERR_ABORTED', phase: 'listen' })
+  }
+})
+
+test('a listener leaves nothing on the server of somebody else', async () => {
+  const server = createServer()
+  const listeners = () => ['error', 'listening', 'upgrade'].map((event) => server.listenerCount(event))
+  const before = listeners()
+  const early = new WebSocketListener({ server })
+  server.listen(0, '127.0.0.1')
+  afterTest(() => server.close())
+  await early.listening
+  const late = new WebSocketListener({ server })
+  expect(listeners().slice(0, 2)).toEqual(before.slice(0, 2))
+  await Promise.all([early.close(), late.close()])
+  expect(listeners()).toEqual(before)
+})

@@ -22,7 +22,7 @@ const versionHeaders = { 'Sec-WebSocket-Version': '13', Upgrade: 'websocket' }
 export const noAddress: Refusal = { status: 400, body: 'The request has no valid address.' }
 
 /** Whether it asks for a WebSocket at all, and not for another protocol. */
-function asksForWebSocket({ headers }: IncomingMessage): boolean {
+export function asksForWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
 }
 

@@ -1,5 +1,6 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { WebSocketError } from '@isosocket/core'
 import { listenFailure } from './listen-failure.js'
 import type { CheckedOptions } from './listener-options.js'
@@ -7,7 +8,7 @@ import { OwnServer } from './own-server.js'
 import { UpgradeRoutes, type UpgradeTaker } from './upgrade-routes.js'
 
 /** Who listens. */
-export interface ListeningHost extends UpgradeTaker {
+export interface ListeningHost extends Omit<UpgradeTaker, 'handshakeTimeout'> {
   /** How many more connections there may be. */
   freePlaces(): number
   /** A connection was refused that had made no request. */
@@ -33,6 +34,7 @@ export class ListeningPlace {
   readonly #server: Server | undefined
   readonly #own: OwnServer | undefined
   readonly #routes: UpgradeRoutes | undefined
+  readonly #taker: UpgradeTaker
   #state: 'starting' | 'listening' | 'failed' | 'stopped' = 'starting'
   /** Why it does not listen, as far as is known. */
   #error: WebSocketError | undefined
@@ -43,6 +45,11 @@ export class ListeningPlace {
   constructor(options: CheckedOptions, host: ListeningHost) {
     const { place } = options
     this.#host = host
+    this.#taker = {
+      handshakeTimeout: options.handshakeTimeout,
+      takes: (request) => host.takes(request),
+      handleUpgrade: (request, socket, head) => this.#take(request, socket, head),
+    }
     if (place === undefined) {
       this.#state = 'listening'
       return
@@ -88,12 +95,9 @@ export class ListeningPlace {
     this.#routes?.delete(this.#taker)
   }
 
-  readonly #taker: UpgradeTaker = {
-    takes: (request) => this.#host.takes(request),
-    handleUpgrade: (request, socket, head) => {
-      this.#own?.handedOver(socket)
-      this.#host.handleUpgrade(request, socket, head)
-    },
+  #take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#own?.handedOver(socket)
+    this.#host.handleUpgrade(request, socket, head)
   }
 
   #watch(server: Server): void {

@@ -63,6 +63,8 @@ export class OwnServer {
   }
 
   #arrived(socket: Socket): void {
+    // It has been handed back: it asked for an upgrade to something else.
+    if (this.#sockets.has(socket)) return
     const most = Math.min(this.#maxHandshakes, Math.max(this.#host.freePlaces(), leastHandshakes))
     const { oldest } = this.#handshakes
     if (this.#handshakes.size >= most && oldest !== undefined) {

@@ -1,11 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { noAddress } from './handshake.js'
+import { handBack } from './hand-back.js'
+import { asksForWebSocket, noAddress } from './handshake.js'
+import { leave } from './left-upgrade.js'
 import { answer, type Refusal, refusalBytes } from './refusal.js'
 import { addressOf } from './request-address.js'
 
 /** Who takes upgrades of an HTTP server. */
 export interface UpgradeTaker {
+  /** How long others may take to answer what is left to them, in milliseconds. */
+  readonly handshakeTimeout: number
   /** Whether the request is for it. */
   takes(request: IncomingMessage): boolean
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
@@ -13,11 +17,12 @@ export interface UpgradeTaker {
 
 const notHere: Refusal = { status: 404, body: 'There is no WebSocket at this address.' }
 
-const routesOf = new WeakMap<Server, UpgradeRoutes>()
+/** Where a server keeps its routes: all copies of this package must find the same, or each takes the other for a stranger. */
+const routes = Symbol.for('isosocket.upgradeRoutes')
 
 /**
  * Divides the upgrades of one HTTP server among our listeners. What is for none of them is left to others that listen to
- * `upgrade` (a development server has its own WebSocket), and refused where there are none: a request that nobody answers
+ * `upgrade` (a development server has its own WebSocket), and answered where there are none: a request that nobody answers
  * would stay for ever.
  */
 export class UpgradeRoutes {
@@ -28,14 +33,14 @@ export class UpgradeRoutes {
     this.#server = server
   }
 
-  static of(server: Server): UpgradeRoutes {
-    const routes = routesOf.get(server) ?? new UpgradeRoutes(server)
-    routesOf.set(server, routes)
-    return routes
+  static of(server: Server & { [routes]?: UpgradeRoutes }): UpgradeRoutes {
+    server[routes] ??= new UpgradeRoutes(server)
+    return server[routes]
   }
 
   add(taker: UpgradeTaker): void {
-    if (this.#takers.size === 0) this.#server.on('upgrade', this.#onUpgrade)
+    // Before all others, so that what was written when the time is up was written by them.
+    if (this.#takers.size === 0) this.#server.prependListener('upgrade', this.#onUpgrade)
     this.#takers.add(taker)
   }
 
@@ -45,12 +50,19 @@ export class UpgradeRoutes {
   }
 
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const isOurs = asksForWebSocket(request)
     for (const taker of this.#takers) {
-      if (!taker.takes(request)) continue
+      if (!isOurs || !taker.takes(request)) continue
       taker.handleUpgrade(request, socket, head)
       return
     }
-    if (this.#server.listenerCount('upgrade') > 1) return
-    answer(socket, refusalBytes(addressOf(request) === undefined ? noAddress : notHere))
+    const refusal = addressOf(request) === undefined ? noAddress : notHere
+    if (this.#server.listenerCount('upgrade') > 1) leave(socket, this.#patience, refusal)
+    else if (isOurs) answer(socket, refusalBytes(refusal))
+    else handBack(this.#server, request, socket, head)
+  }
+
+  get #patience(): number {
+    return Math.max(...[...this.#takers].map(({ handshakeTimeout }) => handshakeTimeout))
   }
 }

@@ -6,7 +6,6 @@ import { RawClient } from './raw-client.js'
 
 test.each([
   ['another method', 'POST / HTTP/1.1', {}, 405],
-  ['another protocol', 'GET / HTTP/1.1', { Upgrade: 'h2c' }, 400],
   ['no version', 'GET / HTTP/1.1', { 'Sec-WebSocket-Version': undefined }, 426],
   ['an old version', 'GET / HTTP/1.1', { 'Sec-WebSocket-Version': '8' }, 426],
   ['no key', 'GET / HTTP/1.1', { 'Sec-WebSocket-Key': undefined }, 400],

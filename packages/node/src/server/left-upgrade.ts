@@ -1,0 +1,22 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { longestTimer } from '../connecting/longest-timer.js'
+import { answer, type Refusal, refusalBytes } from './refusal.js'
+
+/** Leaves an upgrade to others that listen, and refuses it where none of them takes it in time (milliseconds). */
+export function leave(socket: Duplex, timeout: number, refusal: Refusal): void {
+  // Node has taken its own listener off: an error that nobody listens to ends the process.
+  socket.on('error', () => {})
+  if (timeout === Infinity) return
+  const { bytesWritten } = socket as Socket
+  const timer = setTimeout(
+    () => {
+      // Who reads it has taken it, and so has who has written.
+      const isTaken = socket.readableFlowing !== null || (socket as Socket).bytesWritten !== bytesWritten
+      if (!isTaken) answer(socket, refusalBytes(refusal))
+    },
+    Math.min(timeout, longestTimer),
+  )
+  timer.unref()
+  socket.once('close', () => clearTimeout(timer))
+}

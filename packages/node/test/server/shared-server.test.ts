@@ -1,0 +1,121 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test, vi } from 'vitest'
+import { type ListenerOptions, WebSocketListener } from '../../src/index.js'
+import { afterTest, listen } from './listening.js'
+import { RawClient } from './raw-client.js'
+
+/** A server of somebody else, with a listener that has the path `/chat`. */
+async function share(
+  onRequest?: RequestListener,
+  options: ListenerOptions = {},
+): Promise<{ server: Server; port: number }> {
+  const server = createServer(onRequest)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  afterTest(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const listener = new WebSocketListener({ server, path: '/chat', ...options })
+  afterTest(() => listener.close())
+  listener.onrequest = ({ request }) => request.reject(418)
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
+const h2c = { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABkAAQAAP__' }
+
+test('an upgrade that nobody takes is told 404 in time', async () => {
+  const { server, port } = await share(undefined, { handshakeTimeout: 50 })
+  server.on('upgrade', () => {})
+  const client = await RawClient.ask(port, {}, 'GET /nope HTTP/1.1')
+  await client.ended()
+  expect(client.status).toBe(404)
+})
+
+test('an upgrade that nobody takes ends no process when its client resets the connection', async () => {
+  const { server, port } = await share()
+  const gone = new Promise((resolve) => {
+    server.on('upgrade', (_request, socket) => socket.once('close', resolve))
+  })
+  const client = await RawClient.ask(port, {}, 'GET /nope HTTP/1.1')
+  await once(server, 'upgrade')
+  client.socket.resetAndDestroy()
+  await gone
+})
+
+test.each([
+  ['on', 'answers', 0],
+  ['on', 'reads', 100],
+  ['prependListener', 'reads', 100],
+] as const)(
+  'an upgrade that a listener added by %s takes, because it %s, stays its own',
+  async (add, _how, delay) => {
+    const { server, port } = await share(undefined, { handshakeTimeout: 30 })
+    server[add]('upgrade', (_request, socket) => {
+      if (delay > 0) socket.resume()
+      else socket.write('HTTP/1.1 101 Mine\r\n\r\n')
+      setTimeout(() => socket.end('HTTP/1.1 299 Mine\r\nContent-Length: 0\r\n\r\n'), 100)
+    })
+    const client = await RawClient.ask(port, {}, 'GET /hot HTTP/1.1')
+    await client.ended()
+    expect(client.text).toContain('299 Mine')
+    expect(client.text).not.toContain('404')
+  },
+)
+
+test('two copies of the package share a server', async () => {
+  const { server, port } = await share()
+  vi.resetModules()
+  const copy = (await import('../../src/index.js')).WebSocketListener
+  expect(copy).not.toBe(WebSocketListener)
+  const other = new copy({ server, path: '/other' })
+  afterTest(() => other.close())
+  other.onrequest = ({ request }) => request.reject(451)
+  const statusOf = async (path: string) => {
+    const client = await RawClient.ask(port, {}, `GET ${path} HTTP/1.1`)
+    await client.ended()
+    return client.status
+  }
+  expect([await statusOf('/chat'), await statusOf('/other'), await statusOf('/nope')]).toEqual([
+    418, 451, 404,
+  ])
+})
+
+test('a request that offers another protocol than WebSocket is one of plain HTTP, with its body', async () => {
+  const { port } = await share((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const { method, url, headers } = request
+      response.end(`${method} ${url} ${headers['x-name']} ${headers.upgrade} [${Buffer.concat(chunks)}]`)
+    })
+  })
+  const client = await RawClient.ask(port, { ...h2c, 'X-Name': 'é' }, 'GET /chat?x HTTP/1.1')
+  await client.until((text) => text.includes('[]'))
+  expect(client.status).toBe(200)
+  expect(Buffer.from(client.text, 'latin1').toString()).toContain('GET /chat?x Ã© undefined []')
+  // On the same connection, part by part.
+  client.write(
+    'POST /api HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 10\r\n\r\n01234',
+  )
+  client.write('56789')
+  await client.until((text) => text.includes('[0123456789]'))
+  expect(client.text).toContain('POST /api undefined undefined [0123456789]')
+})
+
+test('a request that offers another protocol is left to whoever else listens to upgrades', async () => {
+  const { server, port } = await share()
+  server.on('upgrade', (request, socket) => socket.end(`HTTP/1.1 299 ${request.headers.upgrade}\r\n\r\n`))
+  const client = await RawClient.ask(port, h2c, 'GET /chat HTTP/1.1')
+  await client.ended()
+  expect(client.text).toContain('299 h2c')
+})
+
+test('a port of its own tells a request that offers another protocol 426', async () => {
+  const { port } = await listen((request) => request.reject(418))
+  const client = await RawClient.ask(port, h2c)
+  await client.ended()
+  expect(client.status).toBe(426)
+})

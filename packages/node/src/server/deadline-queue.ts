@@ -1,3 +1,5 @@
+import { longestTimer } from '../connecting/longest-timer.js'
+
 /** What is waited for; the longest waiting comes first. */
 interface Waiting {
   readonly dueAt: number
@@ -48,7 +50,7 @@ export class DeadlineQueue<Key extends object> {
     const first = this.#waiting.values().next().value
     if (first === undefined || first.dueAt === Infinity) return
     const left = Math.ceil(first.dueAt - performance.now())
-    this.#timer = setTimeout(() => this.#look(), Math.max(left, 1))
+    this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(left, 1), longestTimer))
   }
 
   #disarm(): void {

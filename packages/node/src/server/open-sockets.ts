@@ -1,3 +1,4 @@
+import { longestTimer } from '../connecting/longest-timer.js'
 import { ServerMessageWebSocket } from './server-message-web-socket.js'
 import type { Keeper, ServerTransport } from './server-transport.js'
 import type { ServerWebSocket } from './web-socket-request.js'
@@ -41,7 +42,10 @@ export class OpenSockets implements Keeper {
       this.#emptied = resolve
     })
     for (const socket of this.all) void socket.close(code, reason, { timeout })
-    const timer = timeout === Infinity ? undefined : setTimeout(() => this.#abort(timeout), timeout)
+    const timer =
+      timeout === Infinity
+        ? undefined
+        : setTimeout(() => this.#abort(timeout), Math.min(timeout, longestTimer))
     await emptied
     clearTimeout(timer)
   }

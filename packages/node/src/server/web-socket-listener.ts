@@ -42,7 +42,8 @@ const closeTimeout = milliseconds(10_000)
  * Accepts WebSocket connections: on a port of its own, on a server of `node:http` or `node:https`, or from whatever hands it
  * upgrades (`handleUpgrade`).
  *
- * Requests come by `for await`, or as `request` events; while there is a listener to these, it gets them.
+ * Requests come by `for await`, or as `request` events; while there is a listener to these, it gets them, and first those that
+ * came before it.
  *
  * @example
  * const listener = new WebSocketListener({ port: 8080 })
@@ -60,7 +61,7 @@ export class WebSocketListener {
   readonly #place: ListeningPlace
   readonly #queue = new RequestQueue<WebSocketRequest>()
   readonly #events: { readonly [Name in keyof ListenerEvents]: EventDispatcher<ListenerEvents[Name]> } = {
-    request: new EventDispatcher<ListenerRequestEvent>(this),
+    request: new EventDispatcher<ListenerRequestEvent>(this, () => this.#handOver()),
     refused: new EventDispatcher<ListenerRefusedEvent>(this),
     error: new EventDispatcher<ListenerErrorEvent>(this),
   }
@@ -222,6 +223,18 @@ export class WebSocketListener {
     this.#queue.end(undefined)
     await this.#admission.sockets.close(code, reason, timeout)
     await this.#place.ended()
+  }
+
+  /** Those who listen to requests get what waits, once they have said all that they listen to. */
+  #handOver(): void {
+    if (this.#events.request.isEmpty) return
+    queueMicrotask(() => {
+      while (!this.#events.request.isEmpty) {
+        const request = this.#queue.take()
+        if (request === undefined) return
+        this.#requested(request)
+      }
+    })
   }
 
   #requested(request: WebSocketRequest): void {

@@ -217,9 +217,9 @@ export abstract class WsTransport<Control extends WsTransportControl>
     this.#stamp()
     // ws switches the delay off itself when the connection opens.
     const { noDelay, keepAliveInterval } = request.control
-    if (!noDelay) stream?.setNoDelay(false)
+    if (!noDelay) stream?.setNoDelay?.(false)
     // While nothing is read no pong is seen either: then TCP has to notice that the peer is gone.
-    if (keepAliveInterval <= longestTimer) stream?.setKeepAlive(true, keepAliveInterval)
+    if (keepAliveInterval <= longestTimer) stream?.setKeepAlive?.(true, keepAliveInterval)
     // ws swallows the error of a reset; it is the difference between "reset" and "lost".
     if (stream !== undefined && this.#frames === undefined) watchStream(stream, this)
     this.#listener?.opened()
@@ -332,8 +332,8 @@ export abstract class WsTransport<Control extends WsTransportControl>
     this.#end(1006, '', error)
   }
 
-  /** The socket has been let go of. */
-  protected released(): void {}
+  /** The socket has been let go of; its connection may last. */
+  protected released(_connection: Socket | undefined): void {}
 
   #stamp(): void {
     this.#lastEvent = performance.now()
@@ -387,7 +387,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
     this.#listener = undefined
     this.#socket = undefined
     socket?.ignore()
-    this.released()
+    this.released(this.#stream)
     return socket
   }
 }

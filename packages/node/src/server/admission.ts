@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketError } from '@isosocket/core'
 import { DeadlineQueue } from './deadline-queue.js'
 import { readHandshake } from './handshake.js'
+import { LingeringConnections } from './lingering-connections.js'
 import type { RefusedClient } from './listener-event.js'
 import type { CheckedOptions } from './listener-options.js'
 import { OpenSockets } from './open-sockets.js'
@@ -18,6 +20,9 @@ export interface AdmissionHost {
   settled(request: WebSocketRequest): void
   refused(status: number, reason: string, client: RefusedClient): void
 }
+
+/** So many beyond the limit are kept long enough to be told so. */
+const leastLingering = 16
 
 const full: Refusal = {
   status: 503,
@@ -41,6 +46,7 @@ export class Admission implements RequestHost {
   readonly #options: CheckedOptions
   readonly #host: AdmissionHost
   readonly #requests: DeadlineQueue<WebSocketRequest>
+  readonly #lingering = new LingeringConnections()
   #isClosing = false
 
   constructor(options: CheckedOptions, host: AdmissionHost) {
@@ -57,9 +63,10 @@ export class Admission implements RequestHost {
   ask(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const asked = this.#examine({ request, socket, head })
     if (asked === undefined) socket.destroy()
-    else if ('status' in asked) this.#refuse(asked, request, socket)
+    else if ('status' in asked) this.refuse(asked, socket, request)
     else {
       this.#requests.add(asked, () => this.#expired(asked, unanswered, timedOut(this.#options)))
+      this.#makeRoom()
       this.#host.requested(asked)
     }
   }
@@ -79,8 +86,30 @@ export class Admission implements RequestHost {
     this.sockets.add(transport, socket)
   }
 
-  left(transport: ServerTransport): void {
+  left(transport: ServerTransport, connection: Socket | undefined): void {
     this.sockets.left(transport)
+    if (connection !== undefined) this.lingers(connection)
+  }
+
+  lingers(connection: Duplex): void {
+    this.#lingering.add(connection)
+    this.#makeRoom()
+  }
+
+  /** Resolves when the last of those that were given up has ended. */
+  ended(): Promise<void> {
+    return this.#lingering.ended()
+  }
+
+  /** Tells a client why there is nothing for it. */
+  refuse(refusal: Refusal, socket: Duplex, client: RefusedClient): void {
+    this.#host.refused(refusal.status, refusal.reason ?? String(refusal.body), client)
+    answer(socket, refusalBytes(refusal))
+    this.lingers(socket)
+  }
+
+  #makeRoom(): void {
+    this.#lingering.reduce(Math.max(this.freePlaces, leastLingering))
   }
 
   /** The request, or why there is to be none; `undefined` where the client has gone. */
@@ -109,11 +138,6 @@ export class Admission implements RequestHost {
   #mayConnect(request: IncomingMessage): boolean {
     const { origin } = request.headers
     return origin === undefined || this.#options.mayConnect(origin, request)
-  }
-
-  #refuse(refusal: Refusal, request: IncomingMessage, socket: Duplex): void {
-    this.#host.refused(refusal.status, refusal.reason ?? String(refusal.body), request)
-    answer(socket, refusalBytes(refusal))
   }
 
   #expired(request: WebSocketRequest, refusal: Refusal, error: WebSocketError): void {

@@ -37,7 +37,8 @@ export interface ListenerOptions {
   readonly origins?: AllowedOrigins | undefined
   /**
    * How many connections there may be: open sockets, requests that wait for an answer and, with `port`, connections that have
-   * not sent their request. One more is told 503. Default `Infinity`.
+   * not sent their request. One more is told 503. Clients that are being told why they are refused or left come on top, 16 at
+   * most where places are short, for a second at most. Default `Infinity`.
    */
   readonly maxConnections?: number | undefined
   /**

@@ -5,14 +5,15 @@ import { WebSocketError } from '@isosocket/core'
 import { listenFailure } from './listen-failure.js'
 import type { CheckedOptions } from './listener-options.js'
 import { OwnServer } from './own-server.js'
+import type { Refusal } from './refusal.js'
 import { UpgradeRoutes, type UpgradeTaker } from './upgrade-routes.js'
 
 /** Who listens. */
 export interface ListeningHost extends Omit<UpgradeTaker, 'handshakeTimeout'> {
   /** How many more connections there may be. */
   freePlaces(): number
-  /** A connection was refused that had made no request. */
-  refused(status: number, reason: string, socket: Socket): void
+  /** Refuses a connection that has made no request. */
+  refuse(refusal: Refusal, socket: Socket): void
   /** It cannot listen; returns whether somebody has been told. */
   failed(error: WebSocketError): boolean
   /** The server of somebody else does not listen so far, and its owner knows. */

@@ -2,17 +2,19 @@ import { createServer, type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { DeadlineQueue } from './deadline-queue.js'
-import { answer, refusalBytes } from './refusal.js'
+import type { Refusal } from './refusal.js'
 
 /** So many beyond the limit are kept long enough to be told so. */
 const leastHandshakes = 16
+
+const late: Refusal = { status: 408, body: 'The request did not come in time.' }
 
 /** Who decides about connections. */
 export interface OwnServerHost {
   /** How many may be without a request at present. */
   freePlaces(): number
-  /** A connection was ended because of what the client did, or did not do. */
-  refused(status: number, reason: string, socket: Socket): void
+  /** Ends a connection because of what the client did, or did not do. */
+  refuse(refusal: Refusal, socket: Socket): void
 }
 
 /**
@@ -74,12 +76,7 @@ export class OwnServer {
     const onClose = (): void => this.#forget(socket)
     this.#sockets.set(socket, onClose)
     socket.on('close', onClose)
-    this.#handshakes.add(socket, () => this.#expired(socket))
-  }
-
-  #expired(socket: Socket): void {
-    this.#host.refused(408, 'the request did not come in time', socket)
-    answer(socket, refusalBytes({ status: 408, body: 'The request did not come in time.' }))
+    this.#handshakes.add(socket, () => this.#host.refuse(late, socket))
   }
 
   #forget(socket: Socket): void {

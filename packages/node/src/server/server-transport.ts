@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import {
   type ConnectRequest,
   type MessageType,
@@ -25,9 +26,9 @@ export interface Accepted {
   begin(): WebSocketError | undefined
 }
 
-/** Who is told when a connection is left. */
+/** Who is told when a transport lets go of its connection, which may last a moment. */
 export interface Keeper {
-  left(transport: ServerTransport): void
+  left(transport: ServerTransport, connection: Socket | undefined): void
 }
 
 /** The largest that ws takes. */
@@ -103,8 +104,8 @@ export class ServerTransport extends WsTransport<ServerTransportControl> {
     )
   }
 
-  protected override released(): void {
-    this.#keeper.left(this)
+  protected override released(connection: Socket | undefined): void {
+    this.#keeper.left(this, connection)
   }
 }
 

@@ -98,7 +98,7 @@ export class WebSocketListener {
       takes: (request) => this.#options.isOnPath(request),
       handleUpgrade: (request, socket, head) => this.#admission.ask(request, socket, head),
       freePlaces: () => this.#admission.freePlaces,
-      refused: (status, reason, socket) => this.#refused(status, reason, { socket }),
+      refuse: (refusal, socket) => this.#admission.refuse(refusal, socket, { socket }),
       failed: (error) => this.#failed(error),
       notStarted: (error) => this.#events.error.dispatch(new ListenerErrorEvent(this, error)),
     })
@@ -222,6 +222,7 @@ export class WebSocketListener {
     this.#admission.close()
     this.#queue.end(undefined)
     await this.#admission.sockets.close(code, reason, timeout)
+    await this.#admission.ended()
     await this.#place.ended()
   }
 

@@ -18,6 +18,8 @@ export interface RequestHost extends Keeper {
   settled(request: WebSocketRequest): void
   /** It has been accepted, and is open. */
   accepted(transport: ServerTransport, socket: ServerWebSocket): void
+  /** It has been refused; the connection may last a moment. */
+  lingers(connection: Socket): void
 }
 
 /**
@@ -138,14 +140,19 @@ export class WebSocketRequest {
     this.#checkUnanswered()
     if (this.#state === 'gone') return
     this.#settle('answered')
-    answer(this.#socket, bytes)
+    this.#end(bytes)
   }
 
   /** @internal Answers for the application, which has not. */
   expire(error: WebSocketError, bytes: Buffer): void {
     if (this.#state !== 'waiting') return
     this.#settle('gone', error)
+    this.#end(bytes)
+  }
+
+  #end(bytes: Buffer): void {
     answer(this.#socket, bytes)
+    this.#host.lingers(this.#socket)
   }
 
   #accept<Control, Socket extends ServerWebSocket>(

@@ -1,0 +1,37 @@
+import type { Duplex } from 'node:stream'
+
+/**
+ * Connections that are given up, as long as they last: a client that was told so has a moment to end its own, and need not.
+ * Where places are short they give way, the oldest first.
+ */
+export class LingeringConnections {
+  /** The oldest first. */
+  readonly #connections = new Set<Duplex>()
+  #emptied: (() => void) | undefined
+
+  add(connection: Duplex): void {
+    if (connection.destroyed || this.#connections.has(connection)) return
+    this.#connections.add(connection)
+    connection.once('close', () => {
+      this.#connections.delete(connection)
+      if (this.#connections.size === 0) this.#emptied?.()
+    })
+  }
+
+  /** Ends those that are too many. */
+  reduce(most: number): void {
+    let tooMany = this.#connections.size - most
+    for (const connection of this.#connections) {
+      if (tooMany-- <= 0) return
+      connection.destroy()
+    }
+  }
+
+  /** Resolves when all have ended. */
+  async ended(): Promise<void> {
+    if (this.#connections.size === 0) return
+    await new Promise<void>((resolve) => {
+      this.#emptied = resolve
+    })
+  }
+}

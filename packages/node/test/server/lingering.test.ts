@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { type ListenerOptions, WebSocketListener, type WebSocketRequest } from '../../src/index.js'
+import { afterTest } from './listening.js'
+import { goodRequest, RawClient } from './raw-client.js'
+
+async function share(
+  onRequest: (request: WebSocketRequest) => void,
+  options: ListenerOptions,
+): Promise<{ listener: WebSocketListener; server: Server; port: number }> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  afterTest(() => server.close())
+  const listener = new WebSocketListener({ server, ...options })
+  afterTest(() => listener.close({ timeout: 100 }))
+  listener.onrequest = ({ request }) => onRequest(request)
+  return { listener, server, port: (server.address() as AddressInfo).port }
+}
+
+function connections(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)))
+  })
+}
+
+/** A client that does not end its connection when it is told that it is over. */
+async function stubborn(port: number, bytes: string | Buffer, isTold: (client: RawClient) => boolean) {
+  const client = await RawClient.connect(port)
+  client.socket.removeAllListeners('end')
+  const lines = Object.entries(goodRequest).map(([name, value]) => `${name}: ${value}\r\n`)
+  client.write(Buffer.concat([Buffer.from(`GET / HTTP/1.1\r\n${lines.join('')}\r\n`), Buffer.from(bytes)]))
+  await client.until(() => isTold(client))
+  return client
+}
+
+/** So many are kept beyond the limit, to be told why. */
+const most = 2 + 16
+
+test('clients that break the rules and stay take no more connections than there may be', async () => {
+  const { listener, server, port } = await share((request) => void request.acceptMessage(), {
+    maxConnections: 2,
+  })
+  const fault = Buffer.from([0xff, 0x80, 0, 0, 0, 0])
+  for (let count = 0; count < 60; count++) await stubborn(port, fault, (client) => client.closeCode === 1002)
+  expect(await connections(server)).toBeLessThanOrEqual(most)
+  expect(listener.sockets).toEqual([])
+  // They keep nobody out.
+  await RawClient.open(port)
+  await RawClient.open(port)
+  expect(listener.sockets.length).toBe(2)
+  await listener.close({ timeout: 100 })
+  expect(await connections(server)).toBe(0)
+})
+
+test('clients that are refused and stay take no more connections than there may be', async () => {
+  const { listener, server, port } = await share((request) => request.reject(), { maxConnections: 2 })
+  for (let count = 0; count < 60; count++) await stubborn(port, '', ({ status }) => status === 403)
+  expect(await connections(server)).toBeLessThanOrEqual(most)
+  await listener.close()
+  expect(await connections(server)).toBe(0)
+})
+
+test('close() waits for those that were refused by it', async () => {
+  const { listener, server, port } = await share(() => {}, {})
+  const client = await RawClient.ask(port)
+  client.socket.removeAllListeners('end')
+  await once(server, 'upgrade')
+  await listener.close()
+  expect(await connections(server)).toBe(0)
+  await client.until((text) => text.includes('\r\n\r\n'))
+  expect(client.status).toBe(503)
+})

@@ -1,10 +1,10 @@
 import { longestTimer } from '../connecting/longest-timer.js'
 import { ServerMessageWebSocket } from './server-message-web-socket.js'
-import type { Keeper, ServerTransport } from './server-transport.js'
+import type { ServerTransport } from './server-transport.js'
 import type { ServerWebSocket } from './web-socket-request.js'
 
 /** The sockets of a listener whose connection has not ended. */
-export class OpenSockets implements Keeper {
+export class OpenSockets {
   readonly #sockets = new Map<ServerTransport, ServerWebSocket>()
   #emptied: (() => void) | undefined
 

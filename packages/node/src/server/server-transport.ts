@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import {
   type ConnectRequest,
   type MessageType,
@@ -29,6 +30,8 @@ export interface Accepted {
 /** Who is told when a transport lets go of its connection, which may last a moment. */
 export interface Keeper {
   left(transport: ServerTransport, connection: Socket | undefined): void
+  /** The client has been refused; the connection may last a moment. */
+  lingers(connection: Duplex): void
 }
 
 /** The largest that ws takes. */
@@ -86,9 +89,28 @@ export class ServerTransport extends WsTransport<ServerTransportControl> {
     const limit = maxMessageSize === Infinity ? receiveBufferLimit : maxMessageSize
     const maxPayload = Math.floor(Math.min(limit, largestPayload))
     const { upgrade, protocol, headers } = accepted
-    const opened = completeUpgrade(upgrade, { protocol, headers, compression, maxPayload })
-    if (opened === undefined) this.fail(clientGone())
-    else this.adopt(opened, request)
+    try {
+      const opened = completeUpgrade(upgrade, { protocol, headers, compression, maxPayload })
+      if (opened === undefined) this.fail(clientGone())
+      else this.adopt(opened, request)
+    } catch (cause) {
+      this.#refuse(upgrade, cause)
+    }
+  }
+
+  #refuse({ request, socket }: Upgrade, cause: unknown): void {
+    const client = request.socket.remoteAddress ?? 'an unknown address'
+    // Half open it would stay for ever; a client that is being told why ends by itself.
+    if (!socket.writableEnded) socket.destroy()
+    this.#keeper.lingers(socket)
+    const why = cause instanceof Error ? cause.message : String(cause)
+    this.fail(
+      new WebSocketError(`The request of the client at ${client} could not be accepted: ${why}`, {
+        code: 'ERR_CONNECT_FAILED',
+        phase: 'upgrade',
+        cause,
+      }),
+    )
   }
 
   override send(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {

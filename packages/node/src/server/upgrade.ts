@@ -7,6 +7,7 @@ import { ObservedWebSocket } from '../observed-web-socket.js'
 import type { CompressionOptions } from '../settings/control.js'
 import type { Opened } from '../ws-transport.js'
 import { AcceptedFacts } from './accepted-facts.js'
+import { answer, refusalBytes } from './refusal.js'
 
 /** A request to upgrade, as `node:http` hands it out. */
 export interface Upgrade {
@@ -26,23 +27,32 @@ export interface UpgradeAnswer {
   readonly maxPayload: number
 }
 
-/** Answers 101, by `ws`; `undefined` where the client has gone. */
-export function completeUpgrade(upgrade: Upgrade, answer: UpgradeAnswer): Opened | undefined {
+/** Answers 101, by `ws`; `undefined` where the client has gone. Throws what `ws` finds wrong; a client whose fault it is has been told. */
+export function completeUpgrade(upgrade: Upgrade, accepting: UpgradeAnswer): Opened | undefined {
   const { request, socket, head } = upgrade
   let opened: Opened | undefined
-  currentAnswer = answer
-  upgraderFor(answer).handleUpgrade(request, socket, head, (webSocket) => {
-    const stream = socket as Socket
-    // Of the class that the upgrader was given.
-    const accepted = webSocket as ObservedWebSocket
-    opened = { socket: accepted, isDialled: true, stream, facts: new AcceptedFacts(stream, webSocket) }
-  })
-  currentAnswer = undefined
-  return opened
+  currentAnswer = accepting
+  currentFault = undefined
+  try {
+    upgraderFor(accepting).handleUpgrade(request, socket, head, (webSocket) => {
+      const stream = socket as Socket
+      // Of the class that the upgrader was given.
+      const accepted = webSocket as ObservedWebSocket
+      opened = { socket: accepted, isDialled: true, stream, facts: new AcceptedFacts(stream, webSocket) }
+    })
+    if (currentFault !== undefined) throw currentFault
+    return opened
+  } finally {
+    currentAnswer = undefined
+    currentFault = undefined
+  }
 }
 
 /** What is being answered: `ws` asks for it while it does. */
 let currentAnswer: UpgradeAnswer | undefined
+
+/** What `ws` finds wrong with the request that is being answered, as a list of extensions that is none. */
+let currentFault: Error | undefined
 
 /** The last that was made: as a rule all are accepted alike. */
 let last: { readonly upgrader: WebSocketServer; readonly key: string } | undefined
@@ -69,5 +79,10 @@ function makeUpgrader(compression: boolean | CompressionOptions, maxPayload: num
   }
   const upgrader: WebSocketServer = new WebSocketServer(options) as unknown as WebSocketServer
   upgrader.on('headers', (lines) => lines.push(...(currentAnswer?.headers ?? [])))
+  // With a listener ws leaves the answer to us, and says what is wrong.
+  upgrader.on('wsClientError', (error, socket) => {
+    currentFault = error
+    answer(socket, refusalBytes({ status: 400, body: error.message }))
+  })
   return upgrader
 }

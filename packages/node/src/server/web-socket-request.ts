@@ -18,8 +18,6 @@ export interface RequestHost extends Keeper {
   settled(request: WebSocketRequest): void
   /** It has been accepted, and is open. */
   accepted(transport: ServerTransport, socket: ServerWebSocket): void
-  /** It has been refused; the connection may last a moment. */
-  lingers(connection: Socket): void
 }
 
 /**

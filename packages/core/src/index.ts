@@ -26,7 +26,7 @@ export { sendPartsAsFrames } from './parts-as-frames.js'
 export { joinParts } from './parts-joined.js'
 export { requireBytes } from './payload.js'
 export type { MessagePlatform, Platform } from './platform.js'
-export { checkRequestHeader } from './request-headers.js'
+export { checkHeaderName, checkHeaderValue, checkRequestHeader } from './request-headers.js'
 export type { Certificate, ChainValidationResult, ServerCertificateReport } from './server-certificate.js'
 export {
   byteCount,

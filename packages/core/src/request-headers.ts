@@ -10,17 +10,24 @@ const reserved: readonly string[] = ['connection', 'upgrade', 'content-length', 
 
 /** Checks one request header. Throws `ERR_INVALID_ARGUMENT`. */
 export function checkRequestHeader(name: unknown, value: unknown): void {
-  if (typeof name !== 'string' || !namePattern.test(name)) {
-    throw invalidArgument(`The header name ${show(name)} is not one: letters, digits and hyphens only.`)
-  }
-  const lowerCase = name.toLowerCase()
+  const lowerCase = checkHeaderName(name)
   if (reserved.includes(lowerCase) || lowerCase.startsWith('sec-websocket-')) {
     throw invalidArgument(
       `The header "${name}" belongs to the handshake and cannot be set (for sub-protocols: control.protocols).`,
     )
   }
-  if (typeof value !== 'string' || !valuePattern.test(value)) {
-    // The value itself may be a secret: it is not shown.
-    throw invalidArgument(`The value of the header "${name}" must be a string without line breaks.`)
-  }
+  checkHeaderValue(name, value)
+}
+
+/** Returns the name in lower case. Throws `ERR_INVALID_ARGUMENT`. */
+export function checkHeaderName(name: unknown): string {
+  if (typeof name === 'string' && namePattern.test(name)) return name.toLowerCase()
+  throw invalidArgument(`The header name ${show(name)} is not one: letters, digits and hyphens only.`)
+}
+
+/** Throws `ERR_INVALID_ARGUMENT`. */
+export function checkHeaderValue(name: unknown, value: unknown): void {
+  if (typeof value === 'string' && valuePattern.test(value)) return
+  // The value itself may be a secret: it is not shown.
+  throw invalidArgument(`The value of the header "${name}" must be a string without line breaks.`)
 }

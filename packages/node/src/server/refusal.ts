@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { checkRequestHeader } from '@isosocket/core'
+import { checkHeaderName, checkHeaderValue, invalidArgument, show } from '@isosocket/core'
 
 /** An HTTP answer that is not the upgrade. */
 export interface Refusal {
@@ -21,11 +21,33 @@ export interface AnswerHeaders {
 /** How long the client may take to read the answer and to end the connection. */
 const lingerTime = 1_000
 
-/** Checks headers of the application. Throws `ERR_INVALID_ARGUMENT`. */
-export function checkHeaders(headers: AnswerHeaders): void {
+/** What an answer says of itself. */
+const ownFields: readonly string[] = ['connection', 'content-length', 'transfer-encoding']
+
+/** Checks headers of an answer that is not the upgrade. Throws `ERR_INVALID_ARGUMENT`. */
+export function checkRefusalHeaders(headers: unknown): void {
+  checkHeaders(headers, (name) => ownFields.includes(name))
+}
+
+/** Checks headers of the upgrade. Throws `ERR_INVALID_ARGUMENT`. */
+export function checkUpgradeHeaders(headers: unknown): void {
+  checkHeaders(headers, (name) => {
+    return ownFields.includes(name) || name === 'upgrade' || name.startsWith('sec-websocket-')
+  })
+}
+
+function checkHeaders(headers: unknown, isOwn: (name: string) => boolean): void {
+  if (typeof headers !== 'object' || headers === null) {
+    throw invalidArgument(`headers must be an object of header fields, not ${show(headers)}.`)
+  }
   for (const [name, values] of Object.entries(headers)) {
+    if (isOwn(checkHeaderName(name))) {
+      throw invalidArgument(
+        `The header "${name}" is written by the answer itself and cannot be set (a sub-protocol: the option protocol).`,
+      )
+    }
     // A line break in a value would be a header, or an answer, of somebody else's choice.
-    for (const value of valuesOf(values)) checkRequestHeader(name, value)
+    for (const value of valuesOf(values)) checkHeaderValue(name, value)
   }
 }
 

@@ -154,7 +154,8 @@ export class WebSocketListener {
    * binary. Its frame is made once for all, and the data may be changed at once. A client that does not read holds nobody up and
    * takes no memory: see `slowConsumer`. Streams are left out, because messages mean nothing to them.
    *
-   * Resolves with how many got it, at once, unless `slowConsumer` is `'wait'`. Rejects with `ERR_INVALID_ARGUMENT` only.
+   * Resolves with how many got it, at once, unless `slowConsumer` is `'wait'`. Rejects with `ERR_INVALID_ARGUMENT`, and with what the
+   * filter throws; nobody has got it then.
    */
   async broadcast(data: string | BufferSource, options: BroadcastOptions = {}): Promise<BroadcastOutcome> {
     const { filter, slow } = checkBroadcast(options)

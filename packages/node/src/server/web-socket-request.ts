@@ -2,7 +2,14 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { invalidArgument, invalidState, show, type WebSocketError } from '@isosocket/core'
 import type { Handshake } from './handshake.js'
-import { type AnswerHeaders, answer, checkHeaders, headerLines, refusalBytes } from './refusal.js'
+import {
+  type AnswerHeaders,
+  answer,
+  checkRefusalHeaders,
+  checkUpgradeHeaders,
+  headerLines,
+  refusalBytes,
+} from './refusal.js'
 import type { AcceptOptions, ServerMessageControl, ServerStreamControl } from './server-control.js'
 import { ServerMessageWebSocket } from './server-message-web-socket.js'
 import { ServerStreamWebSocket } from './server-stream-web-socket.js'
@@ -133,7 +140,10 @@ export class WebSocketRequest {
     if (!(Number.isInteger(status) && status >= 300 && status <= 599)) {
       throw invalidArgument(`reject() takes an HTTP status from 300 to 599, not ${show(status)}.`)
     }
-    checkHeaders(headers)
+    checkRefusalHeaders(headers)
+    if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+      throw invalidArgument(`The body of an answer must be a string or a Uint8Array, not ${show(body)}.`)
+    }
     const bytes = refusalBytes({ status, headers, body })
     this.#checkUnanswered()
     if (this.#state === 'gone') return
@@ -157,7 +167,7 @@ export class WebSocketRequest {
     { protocol = this.protocol, headers = {}, ...control }: AcceptOptions<Control>,
     make: (transport: ServerTransport, control: Partial<Control>) => Socket,
   ): Socket {
-    checkHeaders(headers)
+    checkUpgradeHeaders(headers)
     const lines = headerLines(headers)
     if (protocol !== '' && !this.protocols.includes(protocol)) {
       throw invalidArgument(

@@ -1,5 +1,10 @@
 import { afterEach } from 'vitest'
-import { type ListenerOptions, WebSocketListener, type WebSocketRequest } from '../../src/index.js'
+import {
+  type ListenerOptions,
+  MessageWebSocket,
+  WebSocketListener,
+  type WebSocketRequest,
+} from '../../src/index.js'
 
 const endings: (() => unknown)[] = []
 
@@ -54,4 +59,13 @@ export async function echo(request: WebSocketRequest): Promise<void> {
   } catch {
     // The client was lost: what it did is what the test looks at.
   }
+}
+
+/** What a server answers to a text. */
+export async function answered(url: string, text: string): Promise<string | undefined> {
+  const socket = await MessageWebSocket.connect(url)
+  await socket.send(text)
+  const answer = (await socket.receive())?.text()
+  await socket.close()
+  return answer
 }

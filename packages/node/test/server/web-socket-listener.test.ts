@@ -10,7 +10,7 @@ import {
   WebSocketListener,
   type WebSocketRequest,
 } from '../../src/index.js'
-import { afterTest, echo, listen } from './listening.js'
+import { afterTest, answered, echo, listen } from './listening.js'
 import { RawClient } from './raw-client.js'
 
 async function serveHttp(server: Server = createServer()): Promise<number> {
@@ -21,14 +21,6 @@ async function serveHttp(server: Server = createServer()): Promise<number> {
     server.closeAllConnections()
   })
   return (server.address() as AddressInfo).port
-}
-
-async function answered(url: string, text: string): Promise<string | undefined> {
-  const socket = await MessageWebSocket.connect(url)
-  await socket.send(text)
-  const answer = (await socket.receive())?.text()
-  await socket.close()
-  return answer
 }
 
 test('ten lines are an echo server, with for await', async () => {
@@ -113,112 +105,6 @@ test('requests come as events while there is a listener, and wait for an iterato
   const { value } = await listener[Symbol.asyncIterator]().next()
   value?.reject(418)
   await expect(second).rejects.toMatchObject({ code: 'ERR_HTTP_STATUS', response: { status: 418 } })
-})
-
-test('reject() answers with a status, headers and a body', async () => {
-  const { port } = await listen((request) => {
-    request.reject(401, { 'WWW-Authenticate': 'Basic', 'Set-Cookie': ['a=1', 'b=2'] }, 'Who are you? é')
-  })
-  const client = await RawClient.ask(port)
-  await client.ended()
-  expect(client.status).toBe(401)
-  expect(client.text).toContain('WWW-Authenticate: Basic\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n')
-  expect(Buffer.from(client.text, 'latin1').toString()).toContain('Content-Length: 15\r\n')
-  expect(Buffer.from(client.text, 'latin1').toString()).toMatch(/\r\n\r\nWho are you\? é$/)
-})
-
-test('headers of acceptMessage() are in the answer, and none can be smuggled in', async () => {
-  const errors: unknown[] = []
-  const { port } = await listen((request) => {
-    for (const headers of [{ 'X-A': 'a\r\nX-B: b' }, { 'Sec-WebSocket-Accept': 'x' }, { 'X Y': '1' }]) {
-      try {
-        request.acceptMessage({ headers })
-      } catch (error) {
-        errors.push(error)
-      }
-    }
-    request.acceptMessage({ headers: { 'Set-Cookie': ['a=1', 'b=2'] } })
-  })
-  const client = await RawClient.open(port)
-  expect(errors).toMatchObject(Array(3).fill({ code: 'ERR_INVALID_ARGUMENT' }))
-  expect(client.text).toContain('Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n')
-  expect(client.text).not.toContain('X-B')
-})
-
-test('protocols are chosen in the order of the listener, by a function, or when accepting', async () => {
-  const chosen = async (protocols: Parameters<typeof listen>[1], protocol?: string) => {
-    const { url } = await listen((request) => request.acceptMessage({ protocol }), protocols)
-    const socket = await MessageWebSocket.connect(url, { protocols: ['one', 'two', 'three'] })
-    await socket.close()
-    return socket.information.protocol
-  }
-  expect(await chosen({ protocols: ['three', 'two'] })).toBe('three')
-  expect(await chosen({ protocols: (offered) => offered[1] })).toBe('two')
-  expect(await chosen({ protocols: ['two'] }, 'one')).toBe('one')
-  // RFC 6455 §4.1: whoever offers some and gets none fails the connection.
-  await expect(chosen({ protocols: ['four'] })).rejects.toMatchObject({ code: 'ERR_HANDSHAKE' })
-})
-
-test('accepting with a protocol that the client does not offer is ERR_INVALID_ARGUMENT, and nothing is answered', async () => {
-  let error: unknown
-  const { url } = await listen((request) => {
-    try {
-      request.acceptMessage({ protocol: 'other' })
-    } catch (reason) {
-      error = reason
-    }
-    void echo(request)
-  })
-  expect(await answered(url, 'still')).toBe('still')
-  expect(error).toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
-})
-
-test('a request is answered once', async () => {
-  const errors: unknown[] = []
-  const { url } = await listen((request) => {
-    request.acceptMessage()
-    for (const again of [() => request.acceptStream(), () => request.reject()]) {
-      try {
-        again()
-      } catch (error) {
-        errors.push(error)
-      }
-    }
-  })
-  await (await MessageWebSocket.connect(url)).close()
-  expect(errors).toMatchObject([{ code: 'ERR_INVALID_STATE' }, { code: 'ERR_INVALID_STATE' }])
-})
-
-test('a bad setting throws before the client is told anything', async () => {
-  const errors: unknown[] = []
-  const { url } = await listen((request) => {
-    for (const options of [{ sendTimeout: 0 }, { colour: 'red' }]) {
-      try {
-        request.acceptMessage(options)
-      } catch (error) {
-        errors.push(error)
-      }
-    }
-    void echo(request)
-  })
-  expect(await answered(url, 'x')).toBe('x')
-  expect(errors).toMatchObject(Array(2).fill({ code: 'ERR_INVALID_ARGUMENT' }))
-})
-
-test('what is accepted after the client has gone is closed from the beginning, and nothing throws', async () => {
-  const requests: WebSocketRequest[] = []
-  const { port } = await listen((request) => requests.push(request))
-  const client = await RawClient.ask(port)
-  await expect.poll(() => requests.length).toBe(1)
-  const request = requests[0] as WebSocketRequest
-  const gone = once(request.signal, 'abort')
-  client.socket.resetAndDestroy()
-  await gone
-  expect(request.isWaiting).toBe(false)
-  const socket = request.acceptMessage()
-  expect(socket.state).toBe('closed')
-  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', phase: 'upgrade' })
-  request.reject(404)
 })
 
 test('a request that nobody answers is told 503 in time', async () => {

@@ -61,6 +61,11 @@ export class Admission implements RequestHost {
   }
 
   ask(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (isAnswering(socket)) {
+      this.#host.refused(400, 'The request came before the one before it was answered.', request)
+      socket.destroy()
+      return
+    }
     const asked = this.#examine({ request, socket, head })
     if (asked === undefined) socket.destroy()
     else if ('status' in asked) this.refuse(asked, socket, request)
@@ -144,6 +149,14 @@ export class Admission implements RequestHost {
     this.#host.refused(refusal.status, String(refusal.body), request.httpRequest)
     request.expire(error, refusalBytes(refusal))
   }
+}
+
+/**
+ * `node:http` has still to answer an earlier request of the connection: it would write that answer between our frames. There
+ * is no public name for it.
+ */
+function isAnswering(socket: Duplex & { readonly _httpMessage?: unknown }): boolean {
+  return socket._httpMessage !== undefined && socket._httpMessage !== null
 }
 
 function foreign({ headers }: IncomingMessage): Refusal {

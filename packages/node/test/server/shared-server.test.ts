@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { type ListenerOptions, WebSocketListener } from '../../src/index.js'
 import { afterTest, listen } from './listening.js'
-import { RawClient } from './raw-client.js'
+import { goodRequest, RawClient } from './raw-client.js'
 
 /** A server of somebody else, with a listener that has the path `/chat`. */
 async function share(
@@ -118,4 +118,27 @@ test('a port of its own tells a request that offers another protocol 426', async
   const client = await RawClient.ask(port, h2c)
   await client.ended()
   expect(client.status).toBe(426)
+})
+
+test('a request that comes before the one before it is answered opens no WebSocket', async () => {
+  const { port } = await share((_request, response) => setTimeout(() => response.end('page'), 30))
+  const own = await listen((request) => void request.acceptMessage())
+  for (const one of [port, own.port]) {
+    const client = await RawClient.connect(one)
+    const upgrade = Object.entries(goodRequest).map(([name, value]) => `${name}: ${value}\r\n`)
+    client.write(`GET /slow HTTP/1.1\r\nHost: h\r\n\r\nGET /chat HTTP/1.1\r\n${upgrade.join('')}\r\n`)
+    await client.ended()
+    expect(client.text).not.toMatch(/HTTP\/1\.1 (101|418)/)
+  }
+})
+
+test('a connection that has had its answer may become a WebSocket', async () => {
+  const { port } = await share((_request, response) => response.end('page'))
+  const client = await RawClient.connect(port)
+  client.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n')
+  await client.until((text) => text.includes('page'))
+  const upgrade = Object.entries(goodRequest).map(([name, value]) => `${name}: ${value}\r\n`)
+  client.write(`GET /chat HTTP/1.1\r\n${upgrade.join('')}\r\n`)
+  await client.ended()
+  expect(client.text).toContain('HTTP/1.1 418')
 })

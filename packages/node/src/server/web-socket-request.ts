@@ -95,7 +95,8 @@ export class WebSocketRequest {
 
   /**
    * Fires when there is nobody any more to be answered, because the client went away, time is up or the listener closes: for
-   * what has to be asked before (a data base). Its reason is a `WebSocketError`.
+   * what has to be asked before (a data base). Its reason is a `WebSocketError`. A client that has sent frames already and then
+   * goes away without a reset is noticed only when it is accepted: nothing is read before.
    */
   get signal(): AbortSignal {
     if (this.#abort === undefined) {

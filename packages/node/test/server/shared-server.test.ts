@@ -24,6 +24,9 @@ async function share(
   return { server, port: (server.address() as AddressInfo).port }
 }
 
+/** From Node 25 on the body of a request for an upgrade is read as that of others. */
+const readsBodies = Number.parseInt(process.versions.node, 10) >= 25
+
 const h2c = { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABkAAQAAP__' }
 
 test('an upgrade that nobody takes is told 404 in time', async () => {
@@ -101,8 +104,13 @@ test('a request that offers another protocol than WebSocket is one of plain HTTP
     'POST /api HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 10\r\n\r\n01234',
   )
   client.write('56789')
-  await client.until((text) => text.includes('[0123456789]'))
-  expect(client.text).toContain('POST /api undefined undefined [0123456789]')
+  if (readsBodies) {
+    await client.ended()
+    expect(client.text).toContain('HTTP/1.1 400')
+  } else {
+    await client.until((text) => text.includes('[0123456789]'))
+    expect(client.text).toContain('POST /api undefined undefined [0123456789]')
+  }
 })
 
 test('a request that offers another protocol is left to whoever else listens to upgrades', async () => {

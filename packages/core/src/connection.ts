@@ -81,7 +81,7 @@ const privateCodeOffset = 3000
 export class Connection<Control, Value> implements TransportListener {
   readonly #host: ConnectionHost<Control>
   readonly #transport: Transport<Control>
-  readonly sendQueue: SendQueue
+  #sendQueue: SendQueue | undefined
   readonly receiveQueue: ReceiveQueue<Value>
   #state: SocketState = 'new'
   #connecting: Settlement<void> | undefined
@@ -95,8 +95,16 @@ export class Connection<Control, Value> implements TransportListener {
   constructor(host: ConnectionHost<Control>) {
     this.#host = host
     this.#transport = host.transport
-    this.sendQueue = new SendQueue(host)
     this.receiveQueue = new ReceiveQueue<Value>(host)
+  }
+
+  /** Made when it is asked for: a socket that only listens needs none. */
+  get sendQueue(): SendQueue {
+    if (this.#sendQueue === undefined) {
+      this.#sendQueue = new SendQueue(this.#host)
+      if (this.#openedAt > 0) this.#sendQueue.open()
+    }
+    return this.#sendQueue
   }
 
   get state(): SocketState {
@@ -230,7 +238,7 @@ export class Connection<Control, Value> implements TransportListener {
     // Nothing of connecting is kept as long as the connection lasts.
     this.#connecting = undefined
     this.#host.opened()
-    this.sendQueue.open()
+    this.#sendQueue?.open()
   }
 
   received(type: MessageType, data: ReceivedData, final: boolean, ended?: number): void {
@@ -238,7 +246,7 @@ export class Connection<Control, Value> implements TransportListener {
   }
 
   progressed(): void {
-    this.sendQueue.progressed()
+    this.#sendQueue?.progressed()
   }
 
   ended({ code, reason, error }: TransportEnd): void {

@@ -1,3 +1,4 @@
+import { Backlog } from './backlog.js'
 import { overLimit, receiveTimedOut } from './connection-error.js'
 import { LimitWatch, type OperationLimits } from './operation-limit.js'
 import { Settlement } from './settlement.js'
@@ -36,12 +37,8 @@ export interface ReceiveQueueHost {
  */
 export class ReceiveQueue<Value> {
   readonly #host: ReceiveQueueHost
-  #values: Value[] = []
-  /** How large each value is. */
-  #sizes: number[] = []
-  /** Index of the oldest value: shifting an array would cost its length each time. */
-  #first = 0
-  #bytes = 0
+  /** Made when something has to wait: an idle socket has none. */
+  #backlog: Backlog<Value> | undefined
   #waiters: Settlement<Value | null>[] = []
   #consumer: ((value: Value) => void) | undefined
   /** What was queued is being handed to the consumer. */
@@ -71,7 +68,7 @@ export class ReceiveQueue<Value> {
   }
 
   get isEmpty(): boolean {
-    return this.#first === this.#values.length
+    return this.#length === 0
   }
 
   /** Something arrived. */
@@ -86,11 +83,11 @@ export class ReceiveQueue<Value> {
       waiter.resolve(value)
       return
     }
-    const isQuiet = this.#bytes + size <= this.#quietMark && this.#values.length - this.#first < fewItems
+    this.#backlog ??= new Backlog()
+    const { bytes, length } = this.#backlog
+    const isQuiet = bytes + size <= this.#quietMark && length < fewItems
     if (!isQuiet && this.#overflows(size)) return
-    this.#values.push(value)
-    this.#sizes.push(size)
-    this.#bytes += size
+    this.#backlog.push(value, size)
     if (!isQuiet && !this.#paused && this.#exceeds(this.#mark)) {
       this.#paused = true
       this.#host.transport.pause()
@@ -100,26 +97,14 @@ export class ReceiveQueue<Value> {
   /** Puts back what was taken and not used: it is the next to be delivered. */
   unshift(value: Value, size: number): void {
     if (this.#unwanted) return
-    if (this.#first > 0) {
-      this.#first--
-      this.#values[this.#first] = value
-      this.#sizes[this.#first] = size
-    } else {
-      this.#values.unshift(value)
-      this.#sizes.unshift(size)
-    }
-    this.#bytes += size
+    this.#backlog ??= new Backlog()
+    this.#backlog.unshift(value, size)
   }
 
   /** The next value, if one is here. */
   take(): Value | undefined {
-    const value = this.#values[this.#first]
+    const value = this.#backlog?.shift()
     if (value === undefined) return undefined
-    this.#bytes -= this.#sizes[this.#first] as number
-    this.#first++
-    // Both keep the arrays short and let what was taken be collected.
-    if (this.isEmpty) this.#forget(this.#values.length)
-    else if (this.#first >= 1024) this.#forget(this.#first)
     // Nobody asks before.
     if (this.#end !== undefined) this.lastTaken = performance.now()
     if (this.#paused && !this.#exceeds(this.#mark / 2)) this.#resume()
@@ -174,8 +159,7 @@ export class ReceiveQueue<Value> {
   /** Nothing of interest any more, what is here included. */
   discardAll(): void {
     this.#unwanted = true
-    this.#forget(this.#values.length)
-    this.#bytes = 0
+    this.#backlog = undefined
     this.discardFurther()
     this.#reportEmptied()
   }
@@ -203,6 +187,14 @@ export class ReceiveQueue<Value> {
     const emptied = this.#emptied
     this.#emptied = undefined
     emptied?.()
+  }
+
+  get #length(): number {
+    return this.#backlog?.length ?? 0
+  }
+
+  get #bytes(): number {
+    return this.#backlog?.bytes ?? 0
   }
 
   /** Above it the transport is paused, if it can be. */
@@ -247,15 +239,8 @@ export class ReceiveQueue<Value> {
 
   /** Is what is here, with so much more, above a mark? */
   #exceeds(mark: number, moreBytes = 0, moreItems = 0): boolean {
-    const items = this.#values.length - this.#first + moreItems
+    const items = this.#length + moreItems
     return this.#bytes + moreBytes > mark || (items > fewItems && items * itemCost > mark)
-  }
-
-  /** Lets go of the oldest so many. */
-  #forget(count: number): void {
-    this.#values.splice(0, count)
-    this.#sizes.splice(0, count)
-    this.#first = 0
   }
 
   #reportEmptied(): void {

@@ -28,6 +28,8 @@ export class SocketReadable<Value> extends ReadableStream<Value> {
 class SocketReader<Value> extends ReadableStreamDefaultReader<Value> {
   /** Until the lock is released. */
   #give: GiveAtOnce<Value> | undefined
+  /** Reads that the stream has to answer, which come before any later one. */
+  #waiting = 0
 
   constructor(stream: ReadableStream<Value>, give: GiveAtOnce<Value>) {
     super(stream)
@@ -35,8 +37,13 @@ class SocketReader<Value> extends ReadableStreamDefaultReader<Value> {
   }
 
   override read(): Promise<ReadableStreamReadResult<Value>> {
-    const value = this.#give?.()
-    return value === undefined ? super.read() : Promise.resolve({ done: false, value })
+    const value = this.#waiting === 0 ? this.#give?.() : undefined
+    if (value !== undefined) return Promise.resolve({ done: false, value })
+    const read = super.read()
+    this.#waiting++
+    const answered = (): void => void this.#waiting--
+    read.then(answered, answered)
+    return read
   }
 
   override releaseLock(): void {

@@ -13,8 +13,8 @@ export class LoadSource {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>
   /** Read from the stream in a chunk that held more than `load` had asked for. */
   readonly #surplus = new ByteStore()
-  /** A read that a load gave up waiting for: its chunk belongs to the next one. */
-  #reading: Promise<ReadableStreamReadResult<Uint8Array>> | undefined
+  /** The read in progress, which lasts longer than a load that gives it up. Tells whether the stream has ended. */
+  #reading: Promise<boolean> | undefined
   #loading: Settlement<number> | undefined
 
   /** Takes the lock. Throws `ERR_INVALID_ARGUMENT` if it is no `ReadableStream`, and `ERR_INVALID_STATE` if it is locked. */
@@ -96,13 +96,11 @@ export class LoadSource {
     try {
       absorb()
       while (got < count && !(isPartial && got > 0)) {
-        this.#reading ??= this.#reader.read()
-        const { done, value } = await this.#reading
-        // Given up meanwhile: the read and what it brings are left to the next load.
+        this.#reading ??= this.#read()
+        const done = await this.#reading
+        // Given up meanwhile: what the read has brought is left to the next load.
         if (this.#loading !== loading) return
-        this.#reading = undefined
         if (done) break
-        this.#surplus.append(requireBytes('What a DataReader reads', value))
         absorb()
       }
       loading.resolve(got)
@@ -110,5 +108,13 @@ export class LoadSource {
       if (this.#loading === loading) this.#reading = undefined
       loading.reject(error)
     }
+  }
+
+  /** Brings the next chunk to the surplus, whoever still waits for it. */
+  async #read(): Promise<boolean> {
+    const { done, value } = await this.#reader.read()
+    if (!done) this.#surplus.append(requireBytes('What a DataReader reads', value))
+    this.#reading = undefined
+    return done
   }
 }

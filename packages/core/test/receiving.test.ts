@@ -205,6 +205,19 @@ test('what was queued before our close() stays readable in sections', async () =
   expect((await rest.read()).done).toBe(true)
 })
 
+test('what comes after a load has given up goes back with detachStream()', async () => {
+  const { socket, listener } = await openStreamSocket()
+  const reader = new DataReader(socket.readable)
+  await expect(reader.load(4, { timeout: 5 })).rejects.toMatchObject({ code: 'ERR_RECEIVE_TIMEOUT' })
+  listener.received('binary', new Uint8Array([1, 2]), true)
+  await delay(0)
+  reader.detachStream()
+  listener.received('binary', new Uint8Array([3]), true)
+  const rest = socket.readable.getReader()
+  expect((await rest.read()).value).toEqual(new Uint8Array([1, 2]))
+  expect((await rest.read()).value).toEqual(new Uint8Array([3]))
+})
+
 test('an empty message on a stream is not its end', async () => {
   const { socket, listener } = await openStreamSocket()
   const reader = socket.readable.getReader()

@@ -1,4 +1,10 @@
-import { MessageSocket, WebSocketError } from '@isosocket/core'
+import {
+  type BufferSource,
+  type MessageData,
+  MessageSocket,
+  type OperationOptions,
+  WebSocketError,
+} from '@isosocket/core'
 import { AcceptedPlatform } from './accepted-platform.js'
 import type { EncodedMessage } from './encoded-message.js'
 import { type ServerMessageControl, serverMessageSettings } from './server-control.js'
@@ -27,6 +33,29 @@ export class ServerMessageWebSocket extends MessageSocket<ServerMessageControl> 
   constructor(transport: ServerTransport, address: string, options: Partial<ServerMessageControl>) {
     super(new AcceptedPlatform(transport, serverMessageSettings), options)
     void this.connection.connect(address, undefined)
+  }
+
+  /**
+   * As `MessageWebSocket.send`. A send that finds the socket not open is never an unhandled rejection, whoever has closed it:
+   * clients leave and listeners close at any moment, and neither may end a server that does not wait for what it sends.
+   */
+  override send(data: MessageData, options?: OperationOptions): Promise<void> {
+    return this.#excused(super.send(data, options))
+  }
+
+  /** As `MessageWebSocket.sendNonfinalFrame`, and as {@link send} never an unhandled rejection. */
+  override sendNonfinalFrame(data: string | BufferSource, options?: OperationOptions): Promise<void> {
+    return this.#excused(super.sendNonfinalFrame(data, options))
+  }
+
+  /** As `MessageWebSocket.sendFinalFrame`, and as {@link send} never an unhandled rejection. */
+  override sendFinalFrame(data: string | BufferSource, options?: OperationOptions): Promise<void> {
+    return this.#excused(super.sendFinalFrame(data, options))
+  }
+
+  #excused(sending: Promise<void>): Promise<void> {
+    if (this.state !== 'open') sending.catch(() => {})
+    return sending
   }
 
   /**

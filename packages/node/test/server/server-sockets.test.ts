@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MessageWebSocket, type ServerMessageWebSocket, ServerStreamWebSocket } from '../../src/index.js'
-import { listen } from './listening.js'
+import { afterTest, listen } from './listening.js'
 import { RawClient } from './raw-client.js'
 
 type AcceptMessage = Parameters<import('../../src/index.js').WebSocketRequest['acceptMessage']>[0]
@@ -8,11 +8,11 @@ type AcceptMessage = Parameters<import('../../src/index.js').WebSocketRequest['a
 /** Both ends of one connection. */
 async function pair(accept?: AcceptMessage, client?: ConstructorParameters<typeof MessageWebSocket>[0]) {
   let accepted: ServerMessageWebSocket | undefined
-  const { url } = await listen((request) => {
+  const { url, listener } = await listen((request) => {
     accepted = request.acceptMessage(accept)
   })
   const socket = await MessageWebSocket.connect(`${url}room?x=1`, client)
-  return { server: accepted as ServerMessageWebSocket, client: socket }
+  return { server: accepted as ServerMessageWebSocket, client: socket, listener }
 }
 
 test('a socket is open from the beginning, and has no connect', async () => {
@@ -55,6 +55,24 @@ test.each([999, 1002, 1004, 1005, 1006, 1015, 1016, 2999, 5000])('and not with %
   // For clients nothing has changed.
   await expect(client.close(1001)).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
   expect(server.state).toBe('open')
+})
+
+test('a send that nobody awaits does not end a server whose listener closes, or whose client has gone', async () => {
+  const unhandled: unknown[] = []
+  const note = (error: unknown) => void unhandled.push(error)
+  process.on('unhandledRejection', note)
+  afterTest(() => process.off('unhandledRejection', note))
+  const { server, client, listener } = await pair()
+  const closing = listener.close()
+  expect(server.state).toBe('closing')
+  for (const send of [server.send, server.sendNonfinalFrame, server.sendFinalFrame])
+    void send.call(server, 'x')
+  await Promise.all([closing, client.closed])
+  void server.send('x')
+  const refused = expect(server.send('x')).rejects.toMatchObject({ code: 'ERR_INVALID_STATE' })
+  await refused
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(unhandled).toEqual([])
 })
 
 test('the close event comes once, with what the client said', async () => {

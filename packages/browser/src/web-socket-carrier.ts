@@ -90,7 +90,10 @@ class WebSocketCarrier implements Carrier {
     // that never opened it does not always follow: not in Chromium when a policy forbids it, nor in WebKit when that or
     // the port does.
     if (this.#opened) {
-      this.#lost ??= setTimeout(() => this.#onClose({ code: 1006, reason: '' }), closeDelay)
+      this.#lost ??= setTimeout(() => {
+        this.leave()
+        this.#listener.ended(1006, '')
+      }, closeDelay)
       return
     }
     this.#detach()

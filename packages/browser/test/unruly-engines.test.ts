@@ -19,6 +19,8 @@ test('an error that no close follows is the loss of an open connection', async (
   engine.readyState = 3
   engine.tell('onerror')
   await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', closeCode: 1006 })
+  // It may hold the connection still.
+  expect(engine.closedWith).toEqual([undefined])
 })
 
 test('a close that follows the error tells the end', async () => {

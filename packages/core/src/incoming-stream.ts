@@ -14,12 +14,13 @@ export interface IncomingSource<Value> {
 }
 
 /** A stream of what was received, value by value. Takes nothing out of the queue that nobody has asked for. */
-export function valueReadable<Value>(source: IncomingSource<Value>): ReadableStream<Value> {
+export function valueReadable<Value>(source: IncomingSource<Value>): SocketReadable<Value> {
   const pulls = new Pulls()
-  return new SocketReadable<Value>(
+  const stream = new SocketReadable<Value>(
     {
       start: (controller) => pulls.start(controller),
       pull: (controller) => {
+        if (isUnasked(stream)) return undefined
         const here = source.take()
         if (here === undefined) return pulls.run(pullLater(controller, source))
         // What is here costs no promise of ours.
@@ -31,6 +32,15 @@ export function valueReadable<Value>(source: IncomingSource<Value>): ReadableStr
     { highWaterMark: 0 },
     () => (pulls.hold ? undefined : source.take()),
   )
+  return stream
+}
+
+/**
+ * A stream whose reader left while it waited pulls once more than the next reader asks for, and what it then holds would come
+ * before what that one puts back.
+ */
+function isUnasked({ isWaiting }: SocketReadable<unknown>): boolean {
+  return isWaiting === false
 }
 
 /** Where a stream stands with what it takes from its source. */
@@ -78,12 +88,13 @@ export function byteReadable(
 ): ReadableStream<Bytes> {
   const unread = (bytes: Bytes): void => queue.unshift(bytes, bytes.byteLength)
   const pulls = new Pulls()
-  const stream = supportsByteStreams
+  const stream: SocketReadable<Bytes> = supportsByteStreams
     ? new SocketReadable<Bytes>(
         {
           type: 'bytes',
           start: (controller) => pulls.start(controller),
-          pull: (controller) => pulls.run(pullBytes(controller, source, unread)),
+          pull: (controller) =>
+            isUnasked(stream) ? undefined : pulls.run(pullBytes(controller, stream, source, unread)),
           cancel: source.cancel,
         },
         undefined,
@@ -97,6 +108,7 @@ export function byteReadable(
 
 async function pullBytes(
   controller: ReadableByteStreamController,
+  stream: SocketReadable<Bytes>,
   source: IncomingSource<Bytes>,
   unread: (bytes: Bytes) => void,
 ): Promise<void> {
@@ -108,8 +120,8 @@ async function pullBytes(
     controller.close()
     // A stream that closes owes an answer to the BYOB read in progress.
     request?.respond(0)
-  } else if (request == null || view == null) {
-    // The stream takes the memory itself: the transport and those who put something back leave it to us.
+  } else if (request == null || view == null || stream.isWaiting === true) {
+    // A buffer may be there whose reader has left: whoever waits now would not be told that it was filled. The stream takes the memory itself: the transport and those who put something back leave it to us.
     controller.enqueue(bytes)
   } else {
     const part = bytes.subarray(0, view.byteLength)

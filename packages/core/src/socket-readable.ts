@@ -7,6 +7,7 @@ export type GiveAtOnce<Value> = () => Value | undefined
  */
 export class SocketReadable<Value> extends ReadableStream<Value> {
   readonly #give: GiveAtOnce<Value>
+  #reader: SocketReader<Value> | undefined
 
   constructor(
     source: UnderlyingDefaultSource<Value> | UnderlyingByteSource,
@@ -17,11 +18,18 @@ export class SocketReadable<Value> extends ReadableStream<Value> {
     this.#give = give
   }
 
+  /** Whether its reader waits for something; `undefined` where that is not known, as of BYOB reads and of `pipeTo`. */
+  get isWaiting(): boolean | undefined {
+    return this.#reader?.isWaiting
+  }
+
   override getReader(options: { mode: 'byob' }): ReadableStreamBYOBReader
   override getReader(): ReadableStreamDefaultReader<Value>
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<Value>
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<Value> {
-    return options?.mode === undefined ? new SocketReader(this, this.#give) : super.getReader(options)
+    if (options?.mode !== undefined) return super.getReader(options)
+    this.#reader = new SocketReader(this, this.#give)
+    return this.#reader
   }
 }
 
@@ -36,11 +44,17 @@ class SocketReader<Value> extends ReadableStreamDefaultReader<Value> {
     this.#give = give
   }
 
+  /** `undefined` once it has left: others are not known. */
+  get isWaiting(): boolean | undefined {
+    return this.#give && this.#waiting > 0
+  }
+
   override read(): Promise<ReadableStreamReadResult<Value>> {
     const value = this.#waiting === 0 ? this.#give?.() : undefined
     if (value !== undefined) return Promise.resolve({ done: false, value })
-    const read = super.read()
+    // The stream may ask its source before it returns.
     this.#waiting++
+    const read = super.read()
     const answered = (): void => void this.#waiting--
     read.then(answered, answered)
     return read

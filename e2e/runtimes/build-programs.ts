@@ -16,8 +16,11 @@ export async function buildPrograms(): Promise<void> {
     build: {
       ...output,
       emptyOutDir: true,
-      ssr: `${root}program/main.ts`,
-      rolldownOptions: { external: [/^isosocket(\/|$)/, /^node:/] },
+      ssr: true,
+      rolldownOptions: {
+        input: { main: `${root}program/main.ts`, listener: `${root}program/listener.ts` },
+        external: [/^isosocket(\/|$)/, /^node:/],
+      },
     },
   })
   await build({

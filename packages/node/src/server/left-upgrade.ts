@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { longestTimer } from '../connecting/longest-timer.js'
-import { answer, type Refusal, refusalBytes } from './refusal.js'
 
-/** Leaves an upgrade to others that listen, and refuses it where none of them takes it in time (milliseconds). */
-export function leave(socket: Duplex, timeout: number, refusal: Refusal): void {
+/** Leaves an upgrade to others that listen, and has it refused where none of them takes it in time (milliseconds). */
+export function leave(socket: Duplex, timeout: number, refuse: () => void): void {
   // Node has taken its own listener off: an error that nobody listens to ends the process.
   socket.on('error', () => {})
   if (timeout === Infinity) return
@@ -13,7 +12,7 @@ export function leave(socket: Duplex, timeout: number, refusal: Refusal): void {
     () => {
       // Who reads it has taken it, and so has who has written.
       const isTaken = socket.readableFlowing !== null || (socket as Socket).bytesWritten !== bytesWritten
-      if (!isTaken) answer(socket, refusalBytes(refusal))
+      if (!isTaken) refuse()
     },
     Math.min(timeout, longestTimer),
   )

@@ -50,6 +50,7 @@ export class ListeningPlace {
       handshakeTimeout: options.handshakeTimeout,
       takes: (request) => host.takes(request),
       handleUpgrade: (request, socket, head) => this.#take(request, socket, head),
+      lingers: (connection) => this.#keep(connection),
     }
     if (place === undefined) {
       this.#state = 'listening'
@@ -99,6 +100,11 @@ export class ListeningPlace {
   #take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#own?.handedOver(socket)
     this.#host.handleUpgrade(request, socket, head)
+  }
+
+  #keep(connection: Duplex): void {
+    this.#own?.handedOver(connection)
+    this.#host.lingers(connection)
   }
 
   #watch(server: Server): void {

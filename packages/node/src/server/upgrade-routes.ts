@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { handBack } from './hand-back.js'
+import { handBack, hasReadBody } from './hand-back.js'
 import { asksForWebSocket, noAddress } from './handshake.js'
 import { leave } from './left-upgrade.js'
 import { answer, type Refusal, refusalBytes } from './refusal.js'
@@ -13,9 +13,16 @@ export interface UpgradeTaker {
   /** Whether the request is for it. */
   takes(request: IncomingMessage): boolean
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Counts a connection that has been refused: it may last a moment. */
+  lingers(connection: Duplex): void
 }
 
 const notHere: Refusal = { status: 404, body: 'There is no WebSocket at this address.' }
+
+const withBody: Refusal = {
+  status: 400,
+  body: 'A request with a body is not taken with the header Upgrade: leave the header out.',
+}
 
 /** Where a server keeps its routes: all copies of this package must find the same, or each takes the other for a stranger. */
 const routes = Symbol.for('isosocket.upgradeRoutes')
@@ -57,9 +64,18 @@ export class UpgradeRoutes {
       return
     }
     const refusal = addressOf(request) === undefined ? noAddress : notHere
-    if (this.#server.listenerCount('upgrade') > 1) leave(socket, this.#patience, refusal)
-    else if (isOurs) answer(socket, refusalBytes(refusal))
+    if (this.#server.listenerCount('upgrade') > 1)
+      leave(socket, this.#patience, () => this.#refuse(refusal, socket))
+    else if (isOurs) this.#refuse(refusal, socket)
+    else if (hasReadBody(request)) this.#refuse(withBody, socket)
     else handBack(this.#server, request, socket, head)
+  }
+
+  /** It asks none of our listeners: the first counts it, which takes no place of those it serves. */
+  #refuse(refusal: Refusal, socket: Duplex): void {
+    answer(socket, refusalBytes(refusal))
+    const [first] = this.#takers
+    first?.lingers(socket)
   }
 
   get #patience(): number {

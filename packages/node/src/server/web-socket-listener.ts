@@ -97,6 +97,7 @@ export class WebSocketListener {
     this.#place = new ListeningPlace(this.#options, {
       takes: (request) => this.#options.isOnPath(request),
       handleUpgrade: (request, socket, head) => this.#admission.ask(request, socket, head),
+      lingers: (connection) => this.#admission.lingers(connection),
       freePlaces: () => this.#admission.freePlaces,
       refuse: (refusal, socket) => this.#admission.refuse(refusal, socket, { socket }),
       failed: (error) => this.#failed(error),

@@ -62,6 +62,28 @@ test('clients that are refused and stay take no more connections than there may 
   expect(await connections(server)).toBe(0)
 })
 
+test('clients that ask for another path and stay take no more connections than there may be', async () => {
+  const { listener, server, port } = await share(() => {}, { maxConnections: 2, path: '/chat' })
+  for (let count = 0; count < 60; count++) await stubborn(port, '', ({ status }) => status === 404)
+  expect(await connections(server)).toBeLessThanOrEqual(most)
+  await listener.close()
+  expect(await connections(server)).toBe(0)
+})
+
+test('clients whose upgrade nobody else has taken in time are counted as well', async () => {
+  const { listener, server, port } = await share(() => {}, {
+    maxConnections: 2,
+    path: '/chat',
+    handshakeTimeout: 100,
+  })
+  server.on('upgrade', () => {})
+  const clients = Array.from({ length: 60 }, () => stubborn(port, '', ({ status }) => status === 404))
+  await Promise.allSettled(clients)
+  expect(await connections(server)).toBeLessThanOrEqual(most)
+  await listener.close()
+  expect(await connections(server)).toBe(0)
+})
+
 test('close() waits for those that were refused by it', async () => {
   const { listener, server, port } = await share(() => {}, {})
   const client = await RawClient.ask(port)

@@ -18,8 +18,9 @@ const longestReason = 123
  */
 export function checkClose(code: unknown, reason: unknown, own: readonly unknown[] = []): void {
   const isPrivate = Number.isInteger(code) && (code as number) >= 3000 && (code as number) <= 4999
-  if (code !== 1000 && !isPrivate && !own.includes(code)) {
-    throw mustBe('The close code', '1000, or 3000 to 4999 for your own', code)
+  const codes = [1000, ...own]
+  if (!isPrivate && !codes.includes(code)) {
+    throw mustBe('The close code', `${codes.join(', ')} or 3000 to 4999`, code)
   }
   if (typeof reason !== 'string') throw mustBe('The close reason', 'a string', reason)
   const length = utf8Length(reason)

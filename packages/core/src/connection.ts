@@ -132,7 +132,7 @@ export class Connection<Control, Value> implements TransportListener {
 
   connect(given: unknown, options: OperationOptions | undefined): Promise<void> {
     if (this.#state !== 'new') {
-      throw invalidState(`The socket is ${this.#state} and connects once only. Make a new socket.`)
+      throw invalidState(`The socket is ${this.#state} and connects once only. Use a new one.`)
     }
     const url = webSocketUrl(given)
     const address = withoutCredentials(url)
@@ -203,13 +203,13 @@ export class Connection<Control, Value> implements TransportListener {
     const end = this.#end
     if (end?.wasOpen !== true) {
       const isEarly = this.#state === 'new' || this.#state === 'connecting'
-      const todo = isEarly ? 'Await connect() first' : 'Make a new socket'
+      const todo = isEarly ? 'Await connect() first' : 'Use a new one'
       return invalidState(`Cannot ${doing}: the socket is ${this.#state}. ${todo}.`)
     }
     const { code, reason, error } = end
     const status = error?.status ?? 'Disconnected'
     return new WebSocketError(
-      `Cannot ${doing}: the connection was closed (${showClose(end)}). Make a new socket.`,
+      `Cannot ${doing}: the connection was closed (${showClose(end)}). Use a new one.`,
       { code: 'ERR_INVALID_STATE', status, cause: error, closeCode: code, reason },
     )
   }

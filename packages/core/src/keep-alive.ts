@@ -105,7 +105,7 @@ export class KeepAlive {
     this.stop()
     this.#host.connection.abandon(
       new WebSocketError(
-        `The peer has been silent for ${Math.round(silence)} ms and did not answer a ping for ${keepAliveTimeout} ms, so the connection was ended: it, or the network, is gone. Connect again with a new socket.`,
+        `The peer has been silent for ${Math.round(silence)} ms and did not answer a ping for ${keepAliveTimeout} ms, so the connection was ended: it, or the network, is gone. If it is only slow, raise keepAliveTimeout.`,
         { code: 'ERR_KEEP_ALIVE_TIMEOUT', phase: 'open' },
       ),
     )

@@ -271,7 +271,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     const { maxMessageSize } = this.settings
     if (size > maxMessageSize) {
       this.connection.fail(
-        overLimit(size, 'came as one message: use StreamWebSocket', 'maxMessageSize', maxMessageSize, {
+        overLimit(size, 'came as one message: use a stream', 'maxMessageSize', maxMessageSize, {
           code: 'ERR_MESSAGE_TOO_BIG',
           phase: 'open',
         }),

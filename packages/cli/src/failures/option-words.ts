@@ -16,11 +16,11 @@ const options: readonly (readonly [RegExp, string])[] = [
   [/\b(control\.)?proxyCredential\b/g, 'a name and password in the address of --proxy'],
   [/\b(control\.)?connectTimeout\b/g, '--connect-timeout'],
   [
-    /\bthat is larger than maxMessageSize: raise it, or use StreamWebSocket\b/g,
+    /\bthat is larger than maxMessageSize: raise it, or use a stream\b/g,
     'that is too large: use --receive FILE',
   ],
-  [/, above maxMessageSize \((\d+)\): raise it, or use StreamWebSocket\b/g, ', above $1: use --receive FILE'],
-  [/\. Raise closeTimeout if the peer is that slow\b/g, ''],
+  [/ Raise closeTimeout for a slow peer\./g, ''],
+  [/ If it is only slow, raise keepAliveTimeout\./g, ''],
   [/\btake another port \(0 for any/g, 'take another one with --port (0 for any'],
   [/\bcheck the host, or leave it out\b/g, 'check --host, or leave it out'],
 ]

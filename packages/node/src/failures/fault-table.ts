@@ -74,7 +74,7 @@ export const networkFaults: readonly FaultRow[] = [
     node: ['ECONNRESET', 'EPIPE'],
     status: 'ConnectionReset',
     code: 'ERR_CONNECTION_RESET',
-    advice: 'The server, or something between, cut the connection: try again.',
+    advice: 'The other end, or something between, cut the connection: it can be tried again.',
   },
   {
     node: ['ECONNABORTED'],

@@ -18,7 +18,7 @@ const tooBig: FrameFault = {
   node: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',
   code: 'ERR_MESSAGE_TOO_BIG',
   closeCode: 1009,
-  message: 'A message came that is larger than maxMessageSize: raise it, or use StreamWebSocket.',
+  message: 'A message came that is larger than maxMessageSize: raise it, or use a stream.',
 }
 
 const invalidUtf8: FrameFault = {

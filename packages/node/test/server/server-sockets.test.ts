@@ -192,3 +192,19 @@ test('a message that is too large is refused by its length, before its mask has 
   expect(client.closeCode).toBe(1009)
   await expect(accepted[0]?.closed).rejects.toMatchObject({ code: 'ERR_MESSAGE_TOO_BIG' })
 })
+
+test('errors advise what the end that has accepted can do, too', async () => {
+  const { server, client } = await pair({ maxMessageSize: 10 })
+  const { message: ofCode } = await server.close(1005).catch((error) => error)
+  expect(ofCode).toBe(
+    'The close code must be 1000, 1001, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014 or 3000 to 4999, not 1005.',
+  )
+  expect(() => {
+    server.control.keepAliveInterval = 5
+  }).toThrow('control.keepAliveInterval cannot change any more: set it when the socket is made.')
+  await client.send('more than ten')
+  await expect(server.closed).rejects.toThrow('larger than maxMessageSize: raise it, or use a stream.')
+  await expect(server.send('late')).rejects.toThrow(
+    /^Cannot send: the connection was closed \(.*\)\. Use a new one\.$/,
+  )
+})

@@ -74,6 +74,26 @@ describe.skipIf(!isInstalled('redis-server', redisFile))('two processes and Redi
     await Promise.all([first.close(), second.close()])
   })
 
+  test('while Redis hangs the sender is told so in the end, and when it goes on all is as before', async () => {
+    const [first, second] = await connectToEach()
+    if (first === undefined || second === undefined) throw new Error('there are two')
+    redis.signal('SIGSTOP')
+    try {
+      await first.send('into the void')
+      expect((await first.receive({ timeout: 30_000 }))?.text()).toBe('Not sent: try again later')
+    } finally {
+      redis.signal('SIGCONT')
+    }
+    await eventually(
+      async () => {
+        await first.send('back')
+        expect((await second.receive({ timeout: 500 }))?.text()).toBe('back')
+      },
+      { within: 30_000 },
+    )
+    await Promise.all([first.close(), second.close()])
+  })
+
   test('a process that restarts tells its clients 1012 and ends; the other goes on', async () => {
     await using third = await Recipe.start('redis', { env: { REDIS: `redis://127.0.0.1:${redis.port}` } })
     const [leaving, staying] = [

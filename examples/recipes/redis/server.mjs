@@ -11,10 +11,13 @@ const listener = await WebSocketListener.listen({
   path: '/room',
 })
 
-// Without its queue: while Redis is away a message is refused at once, instead of waiting in memory.
+// Without its queue: while Redis is away a message is refused at once, instead of waiting in memory. One that hangs answers no
+// ping: then it counts as away, too, and after that the library connects again only if it is told when.
 const publisher = createClient({
   url: process.env['REDIS'] ?? 'redis://127.0.0.1:6379',
   disableOfflineQueue: true,
+  pingInterval: 1_000,
+  socket: { socketTimeout: 5_000, reconnectStrategy: (tries) => Math.min(tries * 100, 2_000) },
 })
 const subscriber = publisher.duplicate({ disableOfflineQueue: false }) // a connection that subscribes does nothing else
 for (const client of [publisher, subscriber]) {

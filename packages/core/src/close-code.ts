@@ -17,14 +17,14 @@ const longestReason = 123
  * a reason of at most 123 UTF-8 bytes. Throws `ERR_INVALID_ARGUMENT`.
  */
 export function checkClose(code: unknown, reason: unknown, own: readonly unknown[] = []): void {
-  const isPrivate = Number.isInteger(code) && (code as number) >= 3000 && (code as number) <= 4999
   const codes = [1000, ...own]
-  if (!isPrivate && !codes.includes(code)) {
+  const isPrivate = Number.isInteger(code) && (code as number) >= 3000 && (code as number) <= 4999
+  if (!codes.includes(code) && !isPrivate) {
     throw mustBe('The close code', `${codes.join(', ')} or 3000 to 4999`, code)
   }
   if (typeof reason !== 'string') throw mustBe('The close reason', 'a string', reason)
   const length = utf8Length(reason)
   if (length > longestReason) {
-    throw mustBe('The close reason', `at most ${longestReason} bytes long in UTF-8`, length)
+    throw mustBe('The close reason', `at most ${longestReason} bytes of UTF-8`, length)
   }
 }

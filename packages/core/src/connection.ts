@@ -132,7 +132,7 @@ export class Connection<Control, Value> implements TransportListener {
 
   connect(given: unknown, options: OperationOptions | undefined): Promise<void> {
     if (this.#state !== 'new') {
-      throw invalidState(`The socket is ${this.#state} and connects once only. Use a new one.`)
+      throw invalidState(`The socket is ${this.#state} and connects once. Use a new one.`)
     }
     const url = webSocketUrl(given)
     const address = withoutCredentials(url)

@@ -39,6 +39,11 @@ export class Message {
     return this.type === 'utf8' ? this.text() : '[binary message]'
   }
 
+  /** What `JSON.stringify` writes, for logs too: as {@link toString}. */
+  toJSON(): string {
+    return this.toString()
+  }
+
   /** The message as JSON. Throws a `SyntaxError` if it is none. */
   json(): unknown {
     return JSON.parse(this.text())

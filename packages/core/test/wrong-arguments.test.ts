@@ -69,3 +69,9 @@ test('a message in a template is its text; a binary one says what it is and neve
   expect(`${new Message('utf8', new TextEncoder().encode('größer'), true)}`).toBe('größer')
   expect(`${new Message('binary', new Uint8Array([0xff, 0xfe]), true)}`).toBe('[binary message]')
 })
+
+test('JSON.stringify() of a message does not leave its text out', () => {
+  const message = new Message('utf8', new TextEncoder().encode('hello'), true)
+  expect(JSON.stringify({ message })).toBe('{"message":"hello"}')
+  expect(JSON.stringify(new Message('binary', new Uint8Array(2), true))).toBe('"[binary message]"')
+})

@@ -43,7 +43,7 @@ function withoutConnecting<Control extends MessageControl | StreamControl>(
   const { protocols, connectTimeout, addressLimit, addressDelay, diagnose } = table
   return {
     ...table,
-    protocols: unsupported(protocols.initial, why),
+    protocols: unsupported(protocols.initial, `${why}; the one that is accepted is the option protocol`),
     connectTimeout: unsupported(connectTimeout.initial, why),
     addressLimit: unsupported(addressLimit.initial, why),
     addressDelay: unsupported(addressDelay.initial, why),

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { invalidArgument, invalidState, show, type WebSocketError } from '@isosocket/core'
+import { checkAcceptNames } from './accept-options.js'
 import type { Handshake } from './handshake.js'
 import {
   type AnswerHeaders,
@@ -10,7 +11,13 @@ import {
   headerLines,
   refusalBytes,
 } from './refusal.js'
-import type { AcceptOptions, ServerMessageControl, ServerStreamControl } from './server-control.js'
+import {
+  type AcceptOptions,
+  type ServerMessageControl,
+  type ServerStreamControl,
+  serverMessageSettings,
+  serverStreamSettings,
+} from './server-control.js'
 import { ServerMessageWebSocket } from './server-message-web-socket.js'
 import { ServerStreamWebSocket } from './server-stream-web-socket.js'
 import { clientGone, type Keeper, ServerTransport } from './server-transport.js'
@@ -114,6 +121,7 @@ export class WebSocketRequest {
    * beginning, and its `closed` says why.
    */
   acceptMessage(options: AcceptOptions<ServerMessageControl> = {}): ServerMessageWebSocket {
+    checkAcceptNames(options, serverMessageSettings)
     return this.#accept(options, (transport, control) => {
       return new ServerMessageWebSocket(transport, this.url.href, control)
     })
@@ -121,6 +129,7 @@ export class WebSocketRequest {
 
   /** Opens the connection, as a stream of bytes; else as {@link acceptMessage}. */
   acceptStream(options: AcceptOptions<ServerStreamControl> = {}): ServerStreamWebSocket {
+    checkAcceptNames(options, serverStreamSettings)
     return this.#accept(options, (transport, control) => {
       return new ServerStreamWebSocket(transport, this.url.href, control)
     })

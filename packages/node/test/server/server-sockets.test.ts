@@ -109,6 +109,39 @@ test('settings of connecting are for whoever connects', async () => {
   expect(errors).toMatchObject([{ code: 'ERR_NOT_SUPPORTED' }])
 })
 
+test('what is no option of a request is told what was meant, or all there are', async () => {
+  const errors: string[] = []
+  const { url } = await listen((request) => {
+    const given: unknown[] = [
+      { header: {} },
+      { maxPayload: 5 },
+      { compresion: true },
+      { colour: 1 },
+      'chat',
+      null,
+    ]
+    for (const options of given) {
+      try {
+        request.acceptMessage(options as AcceptMessage)
+      } catch (error) {
+        errors.push((error as Error).message)
+      }
+    }
+    // What was asked is as it was.
+    request.acceptMessage()
+  })
+  await (await MessageWebSocket.connect(url)).close()
+  expect(errors).toEqual([
+    'There is no option "header": did you mean headers?',
+    'There is no option "maxPayload": did you mean maxMessageSize?',
+    'There is no option "compresion": did you mean compression?',
+    expect.stringMatching(/^There is no option "colour"\. There are: protocol, headers, .*maxMessageSize/),
+    'Options must be an object like { protocol: \'chat\' }, not "chat".',
+    "Options must be an object like { protocol: 'chat' }, not null.",
+  ])
+  expect(errors[3]).not.toContain('connectTimeout')
+})
+
 test('a message above maxMessageSize closes with 1009', async () => {
   const { server, client } = await pair({ maxMessageSize: 1_000 })
   void client.send(new Uint8Array(1_001))

@@ -101,7 +101,7 @@ export class Admission implements RequestHost {
     this.#makeRoom()
   }
 
-  /** Resolves when the last of those that were given up has ended. */
+  /** Resolves when those that have been given up so far have ended. */
   ended(): Promise<void> {
     return this.#lingering.ended()
   }

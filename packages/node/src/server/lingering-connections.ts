@@ -7,15 +7,11 @@ import type { Duplex } from 'node:stream'
 export class LingeringConnections {
   /** The oldest first. */
   readonly #connections = new Set<Duplex>()
-  #emptied: (() => void) | undefined
 
   add(connection: Duplex): void {
     if (connection.destroyed || this.#connections.has(connection)) return
     this.#connections.add(connection)
-    connection.once('close', () => {
-      this.#connections.delete(connection)
-      if (this.#connections.size === 0) this.#emptied?.()
-    })
+    connection.once('close', () => this.#connections.delete(connection))
   }
 
   /** Ends those that are too many. */
@@ -27,11 +23,11 @@ export class LingeringConnections {
     }
   }
 
-  /** Resolves when all have ended. */
+  /** Resolves when those that are there now have ended: for as long as others come and are refused there are always some. */
   async ended(): Promise<void> {
-    if (this.#connections.size === 0) return
-    await new Promise<void>((resolve) => {
-      this.#emptied = resolve
+    const ends = [...this.#connections].map((connection) => {
+      return new Promise<void>((resolve) => connection.once('close', () => resolve()))
     })
+    await Promise.all(ends)
   }
 }

@@ -94,3 +94,15 @@ test('close() waits for those that were refused by it', async () => {
   await client.until((text) => text.includes('\r\n\r\n'))
   expect(client.status).toBe(503)
 })
+
+test('close() waits for nobody who comes while it closes', async () => {
+  const { listener, port } = await share((request) => void request.acceptMessage(), {})
+  await RawClient.open(port)
+  // Each is told 503 and does not end its connection; there is always one of them.
+  const coming = setInterval(async () => {
+    const client = await RawClient.ask(port)
+    client.socket.removeAllListeners('end')
+  }, 100)
+  afterTest(() => clearInterval(coming))
+  await listener.close({ timeout: 500 })
+})

@@ -153,6 +153,9 @@ export class ListeningPlace {
   #failed(error: WebSocketError): void {
     this.#state = 'failed'
     this.#error = error
+    // Should the server listen yet, it is for others: what came here would be answered by nobody.
+    this.#unwatch()
+    this.#routes?.delete(this.#taker)
     const isAwaited = this.#waiting.length > 0
     this.#settleWaiting(error)
     if (this.#host.failed(error) || isAwaited) return

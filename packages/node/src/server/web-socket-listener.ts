@@ -105,10 +105,16 @@ export class WebSocketListener {
     })
   }
 
-  /** A new listener that listens: rejects where it cannot. */
+  /** A new listener that listens. Rejects where it cannot, see {@link listening}; nothing of it is left on your server then. */
   static async listen(options: ListenerOptions): Promise<WebSocketListener> {
     const listener = new WebSocketListener(options)
-    await listener.listening
+    try {
+      await listener.listening
+    } catch (error) {
+      // Nobody has it: what it would take would be answered by nobody.
+      await listener.close()
+      throw error
+    }
     return listener
   }
 

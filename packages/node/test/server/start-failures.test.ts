@@ -4,6 +4,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { WebSocketListener } from '../../src/index.js'
 import { afterTest } from './listening.js'
+import { RawClient } from './raw-client.js'
 
 /** A port that somebody else listens at. */
 async function usedPort(): Promise<number> {
@@ -74,4 +75,33 @@ test('a listener leaves nothing on the server of somebody else', async () => {
   expect(listeners().slice(0, 2)).toEqual(before.slice(0, 2))
   await Promise.all([early.close(), late.close()])
   expect(listeners()).toEqual(before)
+})
+
+test.each([true, false])(
+  'a listener that could not listen takes nothing from the next (its owner handles the error: %s)',
+  async (isHandled) => {
+    const server = createServer()
+    if (isHandled) server.on('error', () => {})
+    const count = () => ['listening', 'upgrade'].map((event) => server.listenerCount(event))
+    const before = count()
+    server.listen(await usedPort(), '127.0.0.1')
+    await expect(WebSocketListener.listen({ server })).rejects.toMatchObject(inUse)
+    expect(count()).toEqual(before)
+    server.listen(0, '127.0.0.1')
+    afterTest(() => server.close())
+    const next = await WebSocketListener.listen({ server })
+    afterTest(() => next.close())
+    next.onrequest = ({ request }) => request.reject(418)
+    const client = await RawClient.ask(next.port)
+    await client.ended()
+    expect(client.status).toBe(418)
+  },
+)
+
+test('a listener that could not listen hides no later error of the server', async () => {
+  const server = createServer()
+  const listener = new WebSocketListener({ server })
+  server.listen(await usedPort(), '127.0.0.1')
+  await expect(listener.listening).rejects.toMatchObject(inUse)
+  expect(server.listenerCount('error')).toBe(0)
 })

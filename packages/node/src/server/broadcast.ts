@@ -8,7 +8,7 @@ export type SlowConsumer = 'drop' | 'close' | 'wait'
 
 /** Options of a broadcast. */
 export interface BroadcastOptions {
-  /** Who gets it. Default: all sockets for messages. */
+  /** Who gets it, said at once (no `async`). Default: all sockets for messages. */
   readonly filter?: ((socket: ServerMessageWebSocket) => boolean) | undefined
   /**
    * What becomes of a client for which there is no room. `'drop'` (default): it does not get this message. `'close'`: it is closed
@@ -40,7 +40,20 @@ export interface CheckedBroadcast {
 export function checkBroadcast(options: BroadcastOptions): CheckedBroadcast {
   const { filter = () => true } = options
   if (typeof filter !== 'function') throw invalidArgument('filter must be a function of a socket.')
-  return { filter, slow: slowConsumer.check('slowConsumer', options.slowConsumer ?? 'drop') }
+  return {
+    filter: (socket) => decided(filter(socket)),
+    slow: slowConsumer.check('slowConsumer', options.slowConsumer ?? 'drop'),
+  }
+}
+
+/** What the filter says. A Promise of no is not no: what is for some would go to all. */
+function decided(answer: unknown): boolean {
+  if (!(answer instanceof Promise)) return Boolean(answer)
+  // What comes of it is nobody's business any more.
+  answer.catch(() => {})
+  throw invalidArgument(
+    'The filter of a broadcast returned a Promise: it must answer at once. Ask before, and keep the answer with the socket.',
+  )
 }
 
 /**

@@ -49,6 +49,19 @@ test('the filter says who gets it', async () => {
   expect(first).toEqual(['for all', 'for one', 'for all'])
 })
 
+test('a filter that is async is refused, and nobody gets the message', async () => {
+  const { listener, clients } = await withClients(1)
+  for (const filter of [async () => false, () => Promise.reject(new Error('later'))]) {
+    const broadcast = listener.broadcast('for nobody', { filter: filter as never })
+    await expect(broadcast).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: expect.stringContaining('returned a Promise'),
+    })
+  }
+  await listener.broadcast('for all')
+  expect((await clients[0]?.receive())?.text()).toBe('for all')
+})
+
 test('broadcasts and sends keep their order', async () => {
   const { listener, clients } = await withClients(2)
   const sockets = listener.sockets as ServerMessageWebSocket[]

@@ -1,5 +1,6 @@
 import { type BufferSource, invalidArgument, oneOf } from '@isosocket/core'
 import { type EncodedMessage, encodeMessage } from './encoded-message.js'
+import { checkOptionNames } from './option-names.js'
 import type { ServerMessageWebSocket } from './server-message-web-socket.js'
 import { ServerTransport } from './server-transport.js'
 
@@ -28,6 +29,8 @@ export interface BroadcastOutcome {
   readonly closed: number
 }
 
+const names: readonly string[] = ['filter', 'slowConsumer'] satisfies readonly (keyof BroadcastOptions)[]
+
 const slowConsumer = oneOf<SlowConsumer>(['drop', 'close', 'wait'], 'drop')
 
 /** Options, checked. */
@@ -38,6 +41,7 @@ export interface CheckedBroadcast {
 
 /** Throws `ERR_INVALID_ARGUMENT`. */
 export function checkBroadcast(options: BroadcastOptions): CheckedBroadcast {
+  checkOptionNames('broadcast()', options, names)
   const { filter = () => true } = options
   if (typeof filter !== 'function') throw invalidArgument('filter must be a function of a socket.')
   return {

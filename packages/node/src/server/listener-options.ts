@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { invalidArgument, milliseconds, show } from '@isosocket/core'
+import { checkOptionNames } from './option-names.js'
 import { type AllowedOrigins, type OriginCheck, originCheck } from './origins.js'
 import { addressOf } from './request-address.js'
 
@@ -82,13 +83,7 @@ const names: readonly string[] = [
 
 /** Throws `ERR_INVALID_ARGUMENT`. */
 export function checkListenerOptions(options: ListenerOptions): CheckedOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw invalidArgument(`The options of a listener must be an object, not ${show(options)}.`)
-  }
-  const stranger = Object.keys(options).find((name) => !names.includes(name))
-  if (stranger !== undefined) {
-    throw invalidArgument(`A listener has no option "${stranger}". There are: ${names.join(', ')}.`)
-  }
+  checkOptionNames('a listener', options, names)
   const { maxConnections = Infinity, maxHandshakes = 10_000, handshakeTimeout = 10_000 } = options
   return {
     place: placeOf(options),

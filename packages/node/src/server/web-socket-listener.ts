@@ -22,6 +22,7 @@ import {
 } from './listener-event.js'
 import { type CheckedOptions, checkListenerOptions, type ListenerOptions } from './listener-options.js'
 import { ListeningPlace } from './listening-place.js'
+import { checkOptionNames } from './option-names.js'
 import { RequestQueue } from './request-queue.js'
 import { serverCloseCodes } from './server-close-codes.js'
 import type { ServerWebSocket, WebSocketRequest } from './web-socket-request.js'
@@ -35,6 +36,12 @@ export interface CloseListenerOptions {
   /** At most 123 bytes of UTF-8. Default empty. */
   readonly reason?: string | undefined
 }
+
+const closeNames: readonly string[] = [
+  'timeout',
+  'code',
+  'reason',
+] satisfies readonly (keyof CloseListenerOptions)[]
 
 const closeTimeout = milliseconds(10_000)
 
@@ -183,6 +190,7 @@ export class WebSocketListener {
    * free. Iteration ends. A second call waits for the first. Rejects with `ERR_INVALID_ARGUMENT` only.
    */
   async close(options: CloseListenerOptions = {}): Promise<void> {
+    checkOptionNames('close() of a listener', options, closeNames)
     const { timeout = 10_000, code = 1001, reason = '' } = options
     closeTimeout.check('timeout', timeout)
     checkClose(code, reason, serverCloseCodes)

@@ -181,7 +181,12 @@ test('what cannot be broadcast is ERR_INVALID_ARGUMENT', async () => {
     () => listener.broadcast(5 as never),
     () => listener.broadcast('x', { slowConsumer: 'ignore' as never }),
     () => listener.broadcast('x', { filter: 'all' as never }),
+    () => listener.broadcast('x', { slowconsumer: 'wait' } as never),
+    () => listener.broadcast('x', null as never),
   ]) {
     await expect(call()).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
   }
+  await expect(listener.broadcast('x', { slowconsumer: 'wait' } as never)).rejects.toThrow(
+    'There is no option "slowconsumer" of broadcast(): did you mean slowConsumer?',
+  )
 })

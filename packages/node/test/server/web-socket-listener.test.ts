@@ -306,6 +306,15 @@ test('close({ timeout }) ends those that do not close in time, and tells with wh
   })
 })
 
+test.each([[null], [5], [{ timout: 100 }], [{ timeout: -1 }], [{ reason: 5 }]])(
+  'close(%j) is ERR_INVALID_ARGUMENT, and the listener goes on',
+  async (options) => {
+    const { listener, url } = await listen((request) => void echo(request))
+    await expect(listener.close(options as never)).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+    expect(await answered(url, 'x')).toBe('x')
+  },
+)
+
 test('`await using` closes the listener', async () => {
   const { listener, url } = await listen((request) => void echo(request))
   const client = await MessageWebSocket.connect(url)

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketError } from '@isosocket/core'
 import { DeadlineQueue } from './deadline-queue.js'
+import { isAnswering } from './earlier-answer.js'
 import { readHandshake } from './handshake.js'
 import { LingeringConnections } from './lingering-connections.js'
 import type { RefusedClient } from './listener-event.js'
@@ -149,16 +150,6 @@ export class Admission implements RequestHost {
     this.#host.refused(refusal.status, String(refusal.body), request.httpRequest)
     request.expire(error, refusalBytes(refusal))
   }
-}
-
-/**
- * `node:http` has still to answer an earlier request of the connection: it would write that answer between our frames. There
- * is no public name for it. To listen to each request of the server and to the end of its answer would cost all its pages, and
- * is not possible where upgrades are handed over; the connection itself says nothing of it. Deno has the same name; Bun holds
- * the later request back.
- */
-function isAnswering(socket: Duplex & { readonly _httpMessage?: unknown }): boolean {
-  return socket._httpMessage !== undefined && socket._httpMessage !== null
 }
 
 function foreign({ headers }: IncomingMessage): Refusal {

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { checkHeaderName, checkHeaderValue, invalidArgument, show } from '@isosocket/core'
+import { isAnswering } from './earlier-answer.js'
 
 /** An HTTP answer that is not the upgrade. */
 export interface Refusal {
@@ -73,9 +74,16 @@ export function refusalBytes({ status, headers = {}, body = '' }: Refusal): Buff
   return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), bytes])
 }
 
-/** Writes the answer and ends the connection, also that of a client that does not read it. */
+/**
+ * Writes the answer and ends the connection, also that of a client that does not read it. Only ends it where the client would
+ * take the answer for that to an earlier request.
+ */
 export function answer(socket: Duplex, bytes: Buffer): void {
   socket.on('error', ignore)
+  if (isAnswering(socket)) {
+    socket.destroy()
+    return
+  }
   const timer = setTimeout(() => socket.destroy(), lingerTime)
   socket.once('close', () => clearTimeout(timer))
   // To end with something unread is a reset, which may take the answer from the client.

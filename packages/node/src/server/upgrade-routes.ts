@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { isAnswering } from './earlier-answer.js'
 import { handBack, hasReadBody } from './hand-back.js'
 import { asksForWebSocket, noAddress } from './handshake.js'
 import { leave } from './left-upgrade.js'
@@ -66,7 +67,7 @@ export class UpgradeRoutes {
     const refusal = addressOf(request) === undefined ? noAddress : notHere
     if (this.#server.listenerCount('upgrade') > 1)
       leave(socket, this.#patience, () => this.#refuse(refusal, socket))
-    else if (isOurs) this.#refuse(refusal, socket)
+    else if (isOurs || isAnswering(socket)) this.#refuse(refusal, socket)
     else if (hasReadBody(request)) this.#refuse(withBody, socket)
     else handBack(this.#server, request, socket, head)
   }

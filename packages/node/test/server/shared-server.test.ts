@@ -140,6 +140,35 @@ test('a request that comes before the one before it is answered opens no WebSock
   }
 })
 
+test.each([
+  ['for a WebSocket at another path', '/nope', goodRequest],
+  ['for another protocol', '/two', { Host: 'h', ...h2c }],
+])(
+  'a request %s that comes before the one before it is answered ends the connection: no answer takes the place of another',
+  async (_what, path, fields) => {
+    const { server, port } = await share(
+      (request, response) => {
+        if (request.url !== '/slow') response.end('second')
+        else setTimeout(() => response.end('page'), 30)
+      },
+      { handshakeTimeout: 100 },
+    )
+    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
+    const bytes = `GET /slow HTTP/1.1\r\nHost: h\r\n\r\nGET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
+    const ask = async () => {
+      const client = await RawClient.connect(port)
+      client.write(bytes)
+      await client.ended()
+      return client.text
+    }
+    expect(await ask()).toBe('')
+    // Nor when it was left to others, who did not take it: here the earlier one is never answered.
+    server.removeAllListeners('request')
+    server.on('upgrade', () => {})
+    expect(await ask()).toBe('')
+  },
+)
+
 test('a connection that has had its answer may become a WebSocket', async () => {
   const { port } = await share((_request, response) => response.end('page'))
   const client = await RawClient.connect(port)

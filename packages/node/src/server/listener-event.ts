@@ -18,7 +18,10 @@ export class ListenerRequestEvent {
 export type RefusedClient = Pick<IncomingMessage, 'socket'> &
   Partial<Pick<IncomingMessage, 'url' | 'headers'>>
 
-/** The listener has refused a client by itself: a wrong origin, a bad handshake, too many, too late. For logs. */
+/**
+ * The listener has refused a client by itself: a wrong origin, a bad handshake, too many, too late; with `port` also another path. On
+ * a server of yours what fits the path of no listener is told 404 in the name of all, and of that no event tells. For logs.
+ */
 export class ListenerRefusedEvent {
   readonly type = 'refused'
   readonly target: object

@@ -1,19 +1,22 @@
 import type { IncomingMessage, Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketError } from '@isosocket/core'
 import { listenFailure } from './listen-failure.js'
+import type { RefusedClient } from './listener-event.js'
 import type { CheckedOptions } from './listener-options.js'
 import { OwnServer } from './own-server.js'
-import type { Refusal } from './refusal.js'
+import { answer, type Refusal, refusalBytes } from './refusal.js'
 import { UpgradeRoutes, type UpgradeTaker } from './upgrade-routes.js'
 
 /** Who listens. */
-export interface ListeningHost extends Omit<UpgradeTaker, 'handshakeTimeout'> {
+export interface ListeningHost extends Pick<UpgradeTaker, 'takes' | 'handleUpgrade'> {
   /** How many more connections there may be. */
   freePlaces(): number
-  /** Refuses a connection that has made no request. */
-  refuse(refusal: Refusal, socket: Socket): void
+  /** Refuses a client, and tells of it. */
+  refuse(refusal: Refusal, socket: Duplex, client: RefusedClient): void
+  /** Counts a connection that has been refused: it may last a moment. */
+  lingers(connection: Duplex): void
   /** It cannot listen; returns whether somebody has been told. */
   failed(error: WebSocketError): boolean
   /** The server of somebody else does not listen so far, and its owner knows. */
@@ -50,7 +53,7 @@ export class ListeningPlace {
       handshakeTimeout: options.handshakeTimeout,
       takes: (request) => host.takes(request),
       handleUpgrade: (request, socket, head) => this.#take(request, socket, head),
-      lingers: (connection) => this.#keep(connection),
+      turnAway: (refusal, request, socket) => this.#turnAway(refusal, request, socket),
     }
     if (place === undefined) {
       this.#state = 'listening'
@@ -102,9 +105,15 @@ export class ListeningPlace {
     this.#host.handleUpgrade(request, socket, head)
   }
 
-  #keep(connection: Duplex): void {
-    this.#own?.handedOver(connection)
-    this.#host.lingers(connection)
+  #turnAway(refusal: Refusal, request: IncomingMessage, socket: Duplex): void {
+    if (this.#own === undefined) {
+      // On a server of somebody else it is the refusal of no one listener: whose log should have it?
+      answer(socket, refusalBytes(refusal))
+      this.#host.lingers(socket)
+    } else {
+      this.#own.handedOver(socket)
+      this.#host.refuse(refusal, socket, request)
+    }
   }
 
   #watch(server: Server): void {

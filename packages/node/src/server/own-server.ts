@@ -2,6 +2,7 @@ import { createServer, type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { DeadlineQueue } from './deadline-queue.js'
+import type { RefusedClient } from './listener-event.js'
 import type { Refusal } from './refusal.js'
 
 /** So many beyond the limit are kept long enough to be told so. */
@@ -14,7 +15,7 @@ export interface OwnServerHost {
   /** How many may be without a request at present. */
   freePlaces(): number
   /** Ends a connection because of what the client did, or did not do. */
-  refuse(refusal: Refusal, socket: Socket): void
+  refuse(refusal: Refusal, socket: Socket, client: RefusedClient): void
 }
 
 /**
@@ -76,7 +77,7 @@ export class OwnServer {
     const onClose = (): void => this.#forget(socket)
     this.#sockets.set(socket, onClose)
     socket.on('close', onClose)
-    this.#handshakes.add(socket, () => this.#host.refuse(late, socket))
+    this.#handshakes.add(socket, () => this.#host.refuse(late, socket, { socket }))
   }
 
   #forget(socket: Socket): void {

@@ -14,8 +14,8 @@ export interface UpgradeTaker {
   /** Whether the request is for it. */
   takes(request: IncomingMessage): boolean
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Counts a connection that has been refused: it may last a moment. */
-  lingers(connection: Duplex): void
+  /** Refuses what is for nobody, in the name of all. */
+  turnAway(refusal: Refusal, request: IncomingMessage, socket: Duplex): void
 }
 
 const notHere: Refusal = { status: 404, body: 'There is no WebSocket at this address.' }
@@ -66,17 +66,17 @@ export class UpgradeRoutes {
     }
     const refusal = addressOf(request) === undefined ? noAddress : notHere
     if (this.#server.listenerCount('upgrade') > 1)
-      leave(socket, this.#patience, () => this.#refuse(refusal, socket))
-    else if (isOurs || isAnswering(socket)) this.#refuse(refusal, socket)
-    else if (hasReadBody(request)) this.#refuse(withBody, socket)
+      leave(socket, this.#patience, () => this.#refuse(refusal, request, socket))
+    else if (isOurs || isAnswering(socket)) this.#refuse(refusal, request, socket)
+    else if (hasReadBody(request)) this.#refuse(withBody, request, socket)
     else handBack(this.#server, request, socket, head)
   }
 
   /** It asks none of our listeners: the first counts it, which takes no place of those it serves. */
-  #refuse(refusal: Refusal, socket: Duplex): void {
-    answer(socket, refusalBytes(refusal))
+  #refuse(refusal: Refusal, request: IncomingMessage, socket: Duplex): void {
     const [first] = this.#takers
-    first?.lingers(socket)
+    if (first === undefined) answer(socket, refusalBytes(refusal))
+    else first.turnAway(refusal, request, socket)
   }
 
   get #patience(): number {

@@ -106,7 +106,7 @@ export class WebSocketListener {
       handleUpgrade: (request, socket, head) => this.#admission.ask(request, socket, head),
       lingers: (connection) => this.#admission.lingers(connection),
       freePlaces: () => this.#admission.freePlaces,
-      refuse: (refusal, socket) => this.#admission.refuse(refusal, socket, { socket }),
+      refuse: (refusal, socket, client) => this.#admission.refuse(refusal, socket, client),
       failed: (error) => this.#failed(error),
       notStarted: (error) => this.#events.error.dispatch(new ListenerErrorEvent(this, error)),
     })

@@ -62,6 +62,18 @@ test('a client that sends its headers too slowly is told 408, and others are let
   await socket.close()
 })
 
+test('a request for another path is told 404 on a port of its own, and the event refused tells of it', async () => {
+  const refused: unknown[] = []
+  const { listener, port } = await listen((request) => request.reject(418), { path: '/chat' })
+  listener.addEventListener('refused', ({ status, address, reason }) =>
+    refused.push([status, address, reason]),
+  )
+  const client = await RawClient.ask(port, {}, 'GET /chta HTTP/1.1')
+  await client.ended()
+  expect(client.status).toBe(404)
+  expect(refused).toEqual([[404, '/chta', 'There is no WebSocket at this address.']])
+})
+
 test('of many connections without a request the oldest is ended, and nobody else is kept out', async () => {
   const { listener, port, url } = await listen((request) => void echo(request), { maxHandshakes: 50 })
   const resident = await MessageWebSocket.connect(url)

@@ -23,7 +23,7 @@ export interface BroadcastOptions {
 export interface BroadcastOutcome {
   /** So many were sent it. */
   readonly sent: number
-  /** So many did not get it, because they are slow. */
+  /** So many did not get it, because they are slow; with `'wait'`: their `sendTimeout` ran out before it was its turn. */
   readonly dropped: number
   /** So many were closed, because they are slow, or were lost while it waited for them. */
   readonly closed: number
@@ -70,7 +70,7 @@ function decided(answer: unknown): boolean {
 export class Broadcast {
   readonly #message: EncodedMessage
   readonly #slow: SlowConsumer
-  readonly #waiting: Promise<void>[] = []
+  readonly #waiting: { readonly socket: ServerMessageWebSocket; readonly sent: Promise<void> }[] = []
   #sent = 0
   #dropped = 0
   #closed = 0
@@ -86,12 +86,14 @@ export class Broadcast {
   }
 
   async outcome(): Promise<BroadcastOutcome> {
-    for (const waiting of this.#waiting) {
+    for (const { socket, sent } of this.#waiting) {
       try {
-        await waiting
+        await sent
         this.#sent++
       } catch {
-        this.#closed++
+        // What nothing has left of is withdrawn when its time is up, and the socket stays.
+        if (socket.state === 'open') this.#dropped++
+        else this.#closed++
       }
     }
     return { sent: this.#sent, dropped: this.#dropped, closed: this.#closed }
@@ -105,15 +107,15 @@ export class Broadcast {
     if (socket.state !== 'open') return
     const taken = socket.offer(this.#message)
     if (taken === 'sent') this.#sent++
-    else if (taken !== undefined) this.#take(taken)
+    else if (taken !== undefined) this.#take(socket, taken)
     else if (this.#slow === 'drop') this.#dropped++
     else this.#refuse(socket)
   }
 
   /** It goes out as the client takes it: who does not want to wait for that is done. */
-  #take(sent: Promise<void>): void {
+  #take(socket: ServerMessageWebSocket, sent: Promise<void>): void {
     if (this.#slow === 'wait') {
-      this.#wait(sent)
+      this.#wait(socket, sent)
     } else {
       sent.catch(() => {})
       this.#sent++
@@ -123,16 +125,16 @@ export class Broadcast {
   #refuse(socket: ServerMessageWebSocket): void {
     const queued = this.#slow === 'wait' ? socket.queue(this.#message) : undefined
     if (queued !== undefined) {
-      this.#wait(queued)
+      this.#wait(socket, queued)
       return
     }
     socket.tooSlow()
     this.#closed++
   }
 
-  #wait(sent: Promise<void>): void {
-    // Its rejection is the end of the socket, which tells everybody whom it concerns.
+  #wait(socket: ServerMessageWebSocket, sent: Promise<void>): void {
+    // Its rejection is counted, or is the end of the socket, which tells everybody whom it concerns.
     sent.catch(() => {})
-    this.#waiting.push(sent)
+    this.#waiting.push({ socket, sent })
   }
 }

@@ -175,6 +175,17 @@ test('wait: past sendBufferLimit the client is closed with 1008', async () => {
   expect(outcomes.at(-1)?.closed).toBe(1)
 })
 
+test('wait: a message whose time is up before its turn is dropped, and the client stays', async () => {
+  const { listener, port } = await listen((request) => request.acceptMessage({ sendTimeout: 300 }))
+  await unreading(port)
+  const socket = listener.sockets[0] as ServerMessageWebSocket
+  // More than the system takes, and with all the time there is.
+  socket.send(Buffer.alloc(20_000_000), { timeout: Infinity }).catch(() => {})
+  const outcome = await listener.broadcast('late', { slowConsumer: 'wait' })
+  expect(socket.state).toBe('open')
+  expect(outcome).toEqual({ sent: 0, dropped: 1, closed: 0 })
+})
+
 test('what cannot be broadcast is ERR_INVALID_ARGUMENT', async () => {
   const { listener } = await withClients(0)
   for (const call of [

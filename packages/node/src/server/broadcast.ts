@@ -71,6 +71,7 @@ export class Broadcast {
   readonly #message: EncodedMessage
   readonly #slow: SlowConsumer
   readonly #waiting: { readonly socket: ServerMessageWebSocket; readonly sent: Promise<void> }[] = []
+  readonly #tooSlow: ServerMessageWebSocket[] = []
   #sent = 0
   #dropped = 0
   #closed = 0
@@ -83,6 +84,8 @@ export class Broadcast {
   hand(sockets: Iterable<ServerMessageWebSocket>, apart: boolean): void {
     if (apart) ServerTransport.handOut(this.#message, () => this.#handAll(sockets))
     else this.#handAll(sockets)
+    // Last: who listens to their end may broadcast, which must not come before this.
+    for (const socket of this.#tooSlow) socket.tooSlow()
   }
 
   async outcome(): Promise<BroadcastOutcome> {
@@ -128,7 +131,7 @@ export class Broadcast {
       this.#wait(socket, queued)
       return
     }
-    socket.tooSlow()
+    this.#tooSlow.push(socket)
     this.#closed++
   }
 

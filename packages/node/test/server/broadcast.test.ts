@@ -138,6 +138,26 @@ test('close: a client that does not read is closed with 1008, and nobody else', 
   slow.socket.destroy()
 })
 
+test('close: what is broadcast because a slow client was closed comes after, for all', async () => {
+  const { listener, url, port } = await listen((request) => request.acceptMessage({ sendBufferSize: 100 }))
+  const before = await MessageWebSocket.connect(url)
+  await unreading(port)
+  const after = await MessageWebSocket.connect(url)
+  await expect.poll(() => listener.sockets.length).toBe(3)
+  const slow = listener.sockets[1] as ServerMessageWebSocket
+  slow.addEventListener('close', () => void listener.broadcast('one has left'))
+  slow.send(Buffer.alloc(20_000_000)).catch(() => {})
+  expect(await listener.broadcast('price', { slowConsumer: 'close' })).toEqual({
+    sent: 2,
+    dropped: 0,
+    closed: 1,
+  })
+  for (const client of [before, after]) {
+    expect((await client.receive())?.text()).toBe('price')
+    expect((await client.receive())?.text()).toBe('one has left')
+  }
+})
+
 test('wait: the broadcast waits for a client that reads late, and the message is not lost', async () => {
   const { listener, port } = await withClients(0)
   const slow = await unreading(port)

@@ -4,7 +4,7 @@ import type { ConnectionFacts } from '@isosocket/core'
 
 /**
  * What is known of a connection that was accepted. What hardly anybody asks for is asked of the connection when it is: ten
- * thousand sockets keep it otherwise.
+ * thousand sockets keep it otherwise. Once the connection has ended it knows them no more; who it was with is kept, for logs.
  */
 export class AcceptedFacts implements ConnectionFacts {
   readonly protocol: string

@@ -241,3 +241,14 @@ test('errors advise what the end that has accepted can do, too', async () => {
     /^Cannot send: the connection was closed \(.*\)\. Use a new one\.$/,
   )
 })
+
+test('localAddress is known as long as the connection lasts, remoteAddress for ever', async () => {
+  const { server, client } = await pair()
+  const { localAddress, remoteAddress } = server.information
+  expect([localAddress, remoteAddress]).toEqual(['127.0.0.1', '127.0.0.1'])
+  await client.close()
+  await server.closed
+  await expect.poll(() => server.information.localAddress).toBe(undefined)
+  expect(server.information.remoteAddress).toBe(remoteAddress)
+  expect(client.information.localAddress).toBe('127.0.0.1')
+})

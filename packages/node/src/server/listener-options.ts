@@ -38,8 +38,9 @@ export interface ListenerOptions {
   readonly origins?: AllowedOrigins | undefined
   /**
    * How many connections there may be: open sockets, requests that wait for an answer and, with `port`, connections that have
-   * not sent their request. One more is told 503. Clients that are being told why they are refused or left come on top, 16 at
-   * most where places are short, for a second at most. Default `Infinity`.
+   * not sent their request. One more that asks is told 503. Where places are short 16 more that are being told why they are
+   * refused or left may last, for a second at most, and, with `port`, 16 that have not asked yet, for {@link handshakeTimeout}: of
+   * more than these the oldest is ended without an answer. Default `Infinity`.
    */
   readonly maxConnections?: number | undefined
   /**

@@ -62,6 +62,17 @@ test('a client that sends its headers too slowly is told 408, and others are let
   await socket.close()
 })
 
+test('where all places are taken 16 more that have not asked may wait, and of others the oldest is ended without a word', async () => {
+  const { port, url } = await listen((request) => void echo(request), { maxConnections: 2 })
+  const sockets = [await MessageWebSocket.connect(url), await MessageWebSocket.connect(url)]
+  const silent: RawClient[] = []
+  for (let count = 0; count < 20; count++) silent.push(await RawClient.connect(port))
+  await Promise.all(silent.slice(0, 4).map((client) => client.ended()))
+  expect(silent.filter(({ socket }) => !socket.closed).length).toBe(16)
+  expect(silent.map(({ text }) => text).join('')).toBe('')
+  for (const socket of sockets) await socket.close()
+})
+
 test('a request for another path is told 404 on a port of its own, and the event refused tells of it', async () => {
   const refused: unknown[] = []
   const { listener, port } = await listen((request) => request.reject(418), { path: '/chat' })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -127,6 +128,23 @@ describe('what the server does not take', () => {
     const error = await rejects(sendFile(socket, new Blob([pattern(1001)]), () => undefined))
     expect(String(error)).toBe('Error: More than the 1000 bytes that were announced')
     expect(await socket.closed).toMatchObject({ code: 1009 })
+    await eventually(() => expect(files()).toEqual([]))
+  })
+
+  test('more than was announced, in a message of its own: 1009, and nothing is kept', async () => {
+    const { host, port } = new URL(server.http('/'))
+    const client = connectTcp(Number(port), '127.0.0.1')
+    const fields = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+    const request = ['GET /upload?name=empty&size=0 HTTP/1.1', `Host: ${host}`, ...fields]
+    client.write(`${request.join('\r\n')}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`)
+    // One byte in a frame, at once: the file has all its bytes without it.
+    client.write(Buffer.from([0x82, 0x81, 0, 0, 0, 0, 65]))
+    let answer = ''
+    client.on('data', (chunk: Buffer) => {
+      answer += chunk.toString('latin1')
+    })
+    await eventually(() => expect(answer).toContain('More than the 0 bytes that were announced'))
+    client.destroy()
     await eventually(() => expect(files()).toEqual([]))
   })
 

@@ -62,6 +62,7 @@ async function receive(socket, name, size) {
     await socket.readable
       .pipeThrough(exactly(size, hash, progress(socket, writer)))
       .pipeTo(Writable.toWeb(file.createWriteStream()), { signal: AbortSignal.timeout(longest) })
+    if (socket.information.bytesReceived > size) throw tooMany(size) // While the disk was still busy.
     await rename(part, join(folder, `${id}-${name}`)) // Under its name it is complete, or not there.
     await writer.write(line({ saved: `${id}-${name}`, sha256: hash.digest('hex') }))
     await socket.close()
@@ -85,7 +86,7 @@ function exactly(size, hash, tell) {
     start: (controller) => (size === 0 ? controller.terminate() : undefined),
     transform(chunk, controller) {
       received += chunk.byteLength
-      if (received > size) throw new RangeError(`More than the ${size} bytes that were announced`)
+      if (received > size) throw tooMany(size)
       hash.update(chunk)
       controller.enqueue(chunk)
       tell(received)
@@ -95,6 +96,11 @@ function exactly(size, hash, tell) {
       throw new Error(`The client left after ${received} of ${size} bytes`)
     },
   })
+}
+
+/** @param {number} size */
+function tooMany(size) {
+  return new RangeError(`More than the ${size} bytes that were announced`)
 }
 
 /** @param {ServerStreamWebSocket} socket @param {WritableStreamDefaultWriter<BufferSource>} writer */

@@ -12,7 +12,7 @@ export interface EncodedMessage {
 /** Copies the data, which may change while the message waits. Throws `ERR_INVALID_ARGUMENT`. */
 export function encodeMessage(data: string | BufferSource): EncodedMessage {
   const type = typeof data === 'string' ? 'utf8' : 'binary'
-  const content = typeof data === 'string' ? data : requireBytes('A broadcast', data)
+  const content = typeof data === 'string' ? data : requireBytes('A broadcast', data, 'a string, ')
   const size = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength
   const frame = serverFrame(type, content)
   return { type, payload: frame.subarray(unmaskedHeaderSize(size)), frame }

@@ -1,6 +1,12 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { checkHeaderName, checkHeaderValue, invalidArgument, show } from '@isosocket/core'
+import {
+  checkHeaderName,
+  checkHeaderValue,
+  invalidArgument,
+  show,
+  type WebSocketError,
+} from '@isosocket/core'
 import { isAnswering } from './earlier-answer.js'
 
 /** An HTTP answer that is not the upgrade. */
@@ -21,6 +27,9 @@ export interface AnswerHeaders {
 
 /** How long the client may take to read the answer and to end the connection. */
 const lingerTime = 1_000
+
+/** What is no byte of a header (RFC 7230 §3.2.4). */
+const beyondLatin1 = /[^\0-\xff]/
 
 /** What an answer says of itself. */
 const ownFields: readonly string[] = ['connection', 'content-length', 'transfer-encoding']
@@ -48,8 +57,18 @@ function checkHeaders(headers: unknown, isOwn: (name: string) => boolean): void 
       )
     }
     // A line break in a value would be a header, or an answer, of somebody else's choice.
-    for (const value of valuesOf(values)) checkHeaderValue(name, value)
+    for (const value of valuesOf(values)) {
+      if (typeof value === 'string' && beyondLatin1.test(value)) throw notLatin1(name)
+      checkHeaderValue(name, value)
+    }
   }
+}
+
+/** The value itself may be a secret: it is not shown. */
+function notLatin1(name: string): WebSocketError {
+  return invalidArgument(
+    `The value of the header "${name}" has characters beyond Latin-1, which a header cannot carry: encode it, for example with encodeURIComponent().`,
+  )
 }
 
 /** One line for each field. */

@@ -141,3 +141,24 @@ test('what is accepted after the client has gone is closed from the beginning, a
   await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', phase: 'upgrade' })
   request.reject(404)
 })
+
+test('what no header can carry is told so, and not shown', async () => {
+  const told: unknown[] = []
+  const { port } = await listen((request) => {
+    for (const answer of [
+      () => request.reject(403, { 'X-Price': '5 €' }),
+      () => void request.acceptMessage({ headers: { 'X-Price': '5 €' } }),
+    ]) {
+      try {
+        answer()
+      } catch (error) {
+        told.push(error)
+      }
+    }
+    request.reject(403)
+  })
+  await (await RawClient.ask(port)).ended()
+  const message =
+    'The value of the header "X-Price" has characters beyond Latin-1, which a header cannot carry: encode it, for example with encodeURIComponent().'
+  expect(told).toMatchObject(Array(2).fill({ code: 'ERR_INVALID_ARGUMENT', message }))
+})

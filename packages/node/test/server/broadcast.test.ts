@@ -220,4 +220,7 @@ test('what cannot be broadcast is ERR_INVALID_ARGUMENT', async () => {
   await expect(listener.broadcast('x', { slowconsumer: 'wait' } as never)).rejects.toThrow(
     'There is no option "slowconsumer" of broadcast(): did you mean slowConsumer?',
   )
+  await expect(listener.broadcast(5 as never)).rejects.toThrow(
+    'A broadcast must be a string, an ArrayBuffer or a view of one, such as a Uint8Array, not 5',
+  )
 })

@@ -33,6 +33,10 @@ export function completeUpgrade(upgrade: Upgrade, accepting: UpgradeAnswer): Ope
   let opened: Opened | undefined
   currentAnswer = accepting
   currentFault = undefined
+  // Header values are Latin-1 (RFC 7230 §3.2.4), and ws does not say so when it writes them. Only where it matters: it may cost
+  // the connection memory for as long as it lasts.
+  const isLatin1 = accepting.headers.some((line) => latin1.test(line))
+  if (isLatin1) socket.setDefaultEncoding('latin1')
   try {
     upgraderFor(accepting).handleUpgrade(request, socket, head, (webSocket) => {
       const stream = socket as Socket
@@ -43,10 +47,14 @@ export function completeUpgrade(upgrade: Upgrade, accepting: UpgradeAnswer): Ope
     if (currentFault !== undefined) throw currentFault
     return opened
   } finally {
+    if (isLatin1) socket.setDefaultEncoding('utf8')
     currentAnswer = undefined
     currentFault = undefined
   }
 }
+
+/** What takes two bytes as UTF-8. */
+const latin1 = /[\x80-\xff]/
 
 /** What is being answered: `ws` asks for it while it does. */
 let currentAnswer: UpgradeAnswer | undefined

@@ -142,6 +142,18 @@ test('what is accepted after the client has gone is closed from the beginning, a
   request.reject(404)
 })
 
+test('header values are Latin-1, with either answer', async () => {
+  const { port } = await listen((request) => {
+    const headers = { 'X-Name': 'Jürgen' }
+    if (request.url.pathname === '/no') request.reject(403, headers)
+    else request.acceptMessage({ headers })
+  })
+  const accepted = await RawClient.open(port)
+  const rejected = await RawClient.ask(port, {}, 'GET /no HTTP/1.1')
+  await rejected.ended()
+  for (const { text } of [accepted, rejected]) expect(text).toContain('X-Name: Jürgen\r\n')
+})
+
 test('what no header can carry is told so, and not shown', async () => {
   const told: unknown[] = []
   const { port } = await listen((request) => {

@@ -23,11 +23,11 @@ const faults: { readonly [node: string]: ListenFault } = {
   EMFILE: { code: 'ERR_LISTEN', advice: 'The process has too many open files: raise the limit.' },
 }
 
-/** The error of a server that cannot listen. */
-export function listenFailure(error: Error): WebSocketError {
+/** The error of a server that cannot listen, or has another error. */
+export function listenFailure(error: Error, what = 'Cannot listen'): WebSocketError {
   const node = (error as NodeJS.ErrnoException).code
   const { code, advice } = faults[node ?? ''] ?? { code: 'ERR_LISTEN' as const, advice: 'See the cause.' }
-  return new WebSocketError(`Cannot listen: ${error.message}. ${advice}`, {
+  return new WebSocketError(`${what}: ${error.message}. ${advice}`, {
     code,
     status: 'CannotConnect',
     phase: 'listen',

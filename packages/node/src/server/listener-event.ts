@@ -46,7 +46,7 @@ export class ListenerRefusedEvent {
   }
 }
 
-/** The listener cannot listen. */
+/** The listener cannot listen, or the server of its own port has an error later: then it goes on listening. */
 export class ListenerErrorEvent {
   readonly type = 'error'
   readonly target: object

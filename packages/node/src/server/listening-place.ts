@@ -19,8 +19,8 @@ export interface ListeningHost extends Pick<UpgradeTaker, 'takes' | 'handleUpgra
   lingers(connection: Duplex): void
   /** It cannot listen; returns whether somebody has been told. */
   failed(error: WebSocketError): boolean
-  /** The server of somebody else does not listen so far, and its owner knows. */
-  notStarted(error: WebSocketError): void
+  /** The server of somebody else does not listen so far, or its own has an error later; returns whether somebody has been told. */
+  troubled(error: WebSocketError): boolean
 }
 
 /** What `error` of a server is listened to by, of whichever copy of this package: it handles nothing for the server's owner. */
@@ -128,9 +128,10 @@ export class ListeningPlace {
   }
 
   readonly #onListening = (): void => {
-    // Its later errors are its owner's business.
+    // Later errors of a server of somebody else are its owner's business.
     this.#unwatch()
     if (this.#state !== 'starting') return
+    this.#own?.http.on('error', this.#onLaterError)
     this.#state = 'listening'
     this.#error = undefined
     this.#settleWaiting(undefined)
@@ -147,6 +148,12 @@ export class ListeningPlace {
     { [watches]: true },
   )
 
+  /** It goes on listening (a connection could not be accepted, as a rule). Unheard, the error ends the process, as with node:http. */
+  readonly #onLaterError = (cause: Error): void => {
+    const error = listenFailure(cause, 'The server that listens has an error')
+    if (!this.#host.troubled(error)) throw error
+  }
+
   /** Whoever owns the server looks after its errors, and may try another port. */
   get #isHandled(): boolean {
     return this.#server?.listeners('error').some((listener) => !(watches in listener)) ?? false
@@ -156,7 +163,7 @@ export class ListeningPlace {
   #givenUp(error: WebSocketError): void {
     this.#error = error
     this.#settleWaiting(error)
-    this.#host.notStarted(error)
+    this.#host.troubled(error)
   }
 
   #failed(error: WebSocketError): void {

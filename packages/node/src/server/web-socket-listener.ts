@@ -108,7 +108,7 @@ export class WebSocketListener {
       freePlaces: () => this.#admission.freePlaces,
       refuse: (refusal, socket, client) => this.#admission.refuse(refusal, socket, client),
       failed: (error) => this.#failed(error),
-      notStarted: (error) => this.#events.error.dispatch(new ListenerErrorEvent(this, error)),
+      troubled: (error) => this.#tell(error),
     })
   }
 
@@ -205,7 +205,8 @@ export class WebSocketListener {
 
   /**
    * Listens to `request` (`event.request`), to `refused` (a client that the listener has refused by itself: `status`,
-   * `reason`, `address`, `remoteAddress`, `origin`), or to `error` (it cannot listen: `event.error`).
+   * `reason`, `address`, `remoteAddress`, `origin`), or to `error` (it cannot listen, or the server of its
+   * port has an error later: `event.error`).
    */
   addEventListener<Name extends keyof ListenerEvents>(
     type: Name,
@@ -267,10 +268,15 @@ export class WebSocketListener {
 
   /** Says whether somebody was told. */
   #failed(error: WebSocketError): boolean {
-    const { error: events } = this.#events
-    const isTold = this.#queue.isAwaited || !events.isEmpty
+    const { isAwaited } = this.#queue
     this.#queue.end(error)
+    return this.#tell(error) || isAwaited
+  }
+
+  #tell(error: WebSocketError): boolean {
+    const { error: events } = this.#events
+    if (events.isEmpty) return false
     events.dispatch(new ListenerErrorEvent(this, error))
-    return isTold
+    return true
   }
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { WebSocketListener } from '../../src/index.js'
-import { afterTest } from './listening.js'
+import { MessageWebSocket, WebSocketListener, type WebSocketRequest } from '../../src/index.js'
+import { afterTest, listen } from './listening.js'
 import { RawClient } from './raw-client.js'
 
 /** A port that somebody else listens at. */
@@ -104,4 +104,24 @@ test('a listener that could not listen hides no later error of the server', asyn
   server.listen(await usedPort(), '127.0.0.1')
   await expect(listener.listening).rejects.toMatchObject(inUse)
   expect(server.listenerCount('error')).toBe(0)
+})
+
+test('an error of its own server while it listens is told by the event, and it goes on', async () => {
+  const requests: WebSocketRequest[] = []
+  const { listener, port, url } = await listen((request) => requests.push(request))
+  const told: unknown[] = []
+  listener.addEventListener('error', ({ error }) => told.push(error))
+  await RawClient.ask(port)
+  await expect.poll(() => requests.length).toBe(1)
+  const [first] = requests as [WebSocketRequest]
+  const { server } = first.httpRequest.socket as unknown as { server: Server }
+  // As Node does when the system refuses it a connection.
+  const cause = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' })
+  server.emit('error', cause)
+  expect(told).toMatchObject([{ code: 'ERR_LISTEN', phase: 'listen', cause }])
+  expect(String(told[0])).toContain('raise the limit')
+  const connecting = MessageWebSocket.connect(url)
+  await expect.poll(() => requests.length).toBe(2)
+  requests[1]?.acceptMessage()
+  await (await connecting).close()
 })

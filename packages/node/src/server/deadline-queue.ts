@@ -39,11 +39,9 @@ export class DeadlineQueue<Key extends object> {
     if (this.#timer === undefined) this.#arm()
   }
 
-  /** Says whether it was waiting. */
-  delete(key: Key): boolean {
-    const deleted = this.#waiting.delete(key)
+  delete(key: Key): void {
+    this.#waiting.delete(key)
     if (this.#waiting.size === 0) this.#disarm()
-    return deleted
   }
 
   #arm(): void {

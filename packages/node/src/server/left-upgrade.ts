@@ -6,16 +6,14 @@ import { longestTimer } from '../connecting/longest-timer.js'
 export function leave(socket: Duplex, timeout: number, refuse: () => void): void {
   // Node has taken its own listener off: an error that nobody listens to ends the process.
   socket.on('error', () => {})
-  if (timeout === Infinity) return
+  // Beyond it a timer fires at once.
+  if (timeout > longestTimer) return
   const { bytesWritten } = socket as Socket
-  const timer = setTimeout(
-    () => {
-      // Who reads it has taken it, and so has who has written.
-      const isTaken = socket.readableFlowing !== null || (socket as Socket).bytesWritten !== bytesWritten
-      if (!isTaken) refuse()
-    },
-    Math.min(timeout, longestTimer),
-  )
+  const timer = setTimeout(() => {
+    // Who reads it has taken it, and so has who has written.
+    const isTaken = socket.readableFlowing !== null || (socket as Socket).bytesWritten !== bytesWritten
+    if (!isTaken) refuse()
+  }, timeout)
   timer.unref()
   socket.once('close', () => clearTimeout(timer))
 }

@@ -1,4 +1,4 @@
-import { longestTimer } from '../connecting/longest-timer.js'
+import { DeadlineQueue } from './deadline-queue.js'
 import { ServerMessageWebSocket } from './server-message-web-socket.js'
 import type { ServerTransport } from './server-transport.js'
 import type { ServerWebSocket } from './web-socket-request.js'
@@ -42,12 +42,11 @@ export class OpenSockets {
       this.#emptied = resolve
     })
     for (const socket of this.all) void socket.close(code, reason, { timeout })
-    const timer =
-      timeout === Infinity
-        ? undefined
-        : setTimeout(() => this.#abort(timeout), Math.min(timeout, longestTimer))
+    // Of one: it waits also for longer than a timer of Node takes.
+    const deadline = new DeadlineQueue<this>(timeout)
+    deadline.add(this, () => this.#abort(timeout))
     await emptied
-    clearTimeout(timer)
+    deadline.delete(this)
   }
 
   #abort(timeout: number): void {

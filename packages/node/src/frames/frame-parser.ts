@@ -1,4 +1,5 @@
 import type { MessageType } from '@isosocket/core'
+import { finalBit, maskBit } from './frame-header.js'
 import { maskInPlace, rotatedKey } from './masking.js'
 
 /** What a {@link FrameParser} finds. */
@@ -33,8 +34,6 @@ const opcode = { continuation: 0, text: 1, binary: 2, close: 8, pong: 10 } as co
 /** A header is 2 bytes, 2 or 8 more for lengths above 125, and the mask of a client's. */
 const longestHeader = 14
 
-const finalBit = 0x80
-const maskBit = 0x80
 const maskSize = 4
 
 /** Of the second byte; 126 and 127: the length follows in 2 or 8 bytes. */

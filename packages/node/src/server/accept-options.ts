@@ -1,13 +1,7 @@
-import { invalidArgument, show } from '@isosocket/core'
-import { nearestWord } from '../settings/nearest-word.js'
+import type { OptionNames } from './option-names.js'
 import type { ConnectSetting } from './server-control.js'
 
-/** What `ws` calls it. */
-const meantByWs: { readonly [name: string]: string } = {
-  maxPayload: 'maxMessageSize',
-  perMessageDeflate: 'compression',
-}
-
+/** Settings of a client that a server has no use for: core says so. */
 const ofConnecting: readonly string[] = [
   'protocols',
   'connectTimeout',
@@ -16,24 +10,12 @@ const ofConnecting: readonly string[] = [
   'diagnose',
 ] satisfies readonly ConnectSetting[]
 
-const ofAnswer: readonly string[] = ['protocol', 'headers']
-
-/**
- * Throws `ERR_INVALID_ARGUMENT` for the name of no option that a request can be accepted with; core, which checks the
- * values, does not know those that are the answer's.
- */
-export function checkAcceptNames(options: unknown, settings: object): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalidArgument(`Options must be an object like { protocol: 'chat' }, not ${show(options)}.`)
+/** What a request can be accepted with: settings of the socket, and what is the answer's and core does not know. */
+export function acceptOptions(settings: object): OptionNames {
+  return {
+    names: ['protocol', 'headers', ...Object.keys(settings).filter((name) => !ofConnecting.includes(name))],
+    silent: ofConnecting,
+    // As ws has it.
+    meant: { maxPayload: 'maxMessageSize', perMessageDeflate: 'compression' },
   }
-  const stranger = Object.keys(options).find(
-    (name) => !(Object.hasOwn(settings, name) || ofAnswer.includes(name)),
-  )
-  if (stranger === undefined) return
-  const ofSocket = Object.keys(settings).filter((name) => !ofConnecting.includes(name))
-  const names = [...ofAnswer, ...ofSocket]
-  const meant = Object.hasOwn(meantByWs, stranger) ? meantByWs[stranger] : nearestWord(stranger, names)
-  throw invalidArgument(
-    `There is no option "${stranger}"${meant === undefined ? `. There are: ${names.join(', ')}.` : `: did you mean ${meant}?`}`,
-  )
 }

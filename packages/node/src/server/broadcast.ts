@@ -41,7 +41,7 @@ export interface CheckedBroadcast {
 
 /** Throws `ERR_INVALID_ARGUMENT`. */
 export function checkBroadcast(options: BroadcastOptions): CheckedBroadcast {
-  checkOptionNames('broadcast()', options, names)
+  checkOptionNames('broadcast()', options, { names })
   const { filter = () => true } = options
   if (typeof filter !== 'function') throw invalidArgument('filter must be a function of a socket.')
   return {

@@ -84,7 +84,7 @@ const names: readonly string[] = [
 
 /** Throws `ERR_INVALID_ARGUMENT`. */
 export function checkListenerOptions(options: ListenerOptions): CheckedOptions {
-  checkOptionNames('a listener', options, names)
+  checkOptionNames('a listener', options, { names })
   const { maxConnections = Infinity, maxHandshakes = 10_000, handshakeTimeout = 10_000 } = options
   return {
     place: placeOf(options),

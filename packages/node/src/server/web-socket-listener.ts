@@ -190,7 +190,7 @@ export class WebSocketListener {
    * free. Iteration ends. A second call waits for the first. Rejects with `ERR_INVALID_ARGUMENT` only.
    */
   async close(options: CloseListenerOptions = {}): Promise<void> {
-    checkOptionNames('close() of a listener', options, closeNames)
+    checkOptionNames('close() of a listener', options, { names: closeNames })
     const { timeout = 10_000, code = 1001, reason = '' } = options
     closeTimeout.check('timeout', timeout)
     checkClose(code, reason, serverCloseCodes)

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { invalidArgument, invalidState, show, type WebSocketError } from '@isosocket/core'
-import { checkAcceptNames } from './accept-options.js'
+import { acceptOptions } from './accept-options.js'
 import type { Handshake } from './handshake.js'
+import { checkOptionNames } from './option-names.js'
 import {
   type AnswerHeaders,
   answer,
@@ -22,6 +23,9 @@ import { ServerMessageWebSocket } from './server-message-web-socket.js'
 import { ServerStreamWebSocket } from './server-stream-web-socket.js'
 import { clientGone, type Keeper, ServerTransport } from './server-transport.js'
 import type { Upgrade } from './upgrade.js'
+
+const messageOptions = /* @__PURE__ */ acceptOptions(serverMessageSettings)
+const streamOptions = /* @__PURE__ */ acceptOptions(serverStreamSettings)
 
 /** A connection that was accepted. */
 export type ServerWebSocket = ServerMessageWebSocket | ServerStreamWebSocket
@@ -121,7 +125,7 @@ export class WebSocketRequest {
    * beginning, and its `closed` says why.
    */
   acceptMessage(options: AcceptOptions<ServerMessageControl> = {}): ServerMessageWebSocket {
-    checkAcceptNames(options, serverMessageSettings)
+    checkOptionNames('acceptMessage()', options, messageOptions)
     return this.#accept(options, (transport, control) => {
       return new ServerMessageWebSocket(transport, this.url.href, control)
     })
@@ -129,7 +133,7 @@ export class WebSocketRequest {
 
   /** Opens the connection, as a stream of bytes; else as {@link acceptMessage}. */
   acceptStream(options: AcceptOptions<ServerStreamControl> = {}): ServerStreamWebSocket {
-    checkAcceptNames(options, serverStreamSettings)
+    checkOptionNames('acceptStream()', options, streamOptions)
     return this.#accept(options, (transport, control) => {
       return new ServerStreamWebSocket(transport, this.url.href, control)
     })

@@ -132,12 +132,14 @@ test('what is no option of a request is told what was meant, or all there are', 
   })
   await (await MessageWebSocket.connect(url)).close()
   expect(errors).toEqual([
-    'There is no option "header": did you mean headers?',
-    'There is no option "maxPayload": did you mean maxMessageSize?',
-    'There is no option "compresion": did you mean compression?',
-    expect.stringMatching(/^There is no option "colour"\. There are: protocol, headers, .*maxMessageSize/),
-    'Options must be an object like { protocol: \'chat\' }, not "chat".',
-    "Options must be an object like { protocol: 'chat' }, not null.",
+    'There is no option "header" of acceptMessage(): did you mean headers?',
+    'There is no option "maxPayload" of acceptMessage(): did you mean maxMessageSize?',
+    'There is no option "compresion" of acceptMessage(): did you mean compression?',
+    expect.stringMatching(
+      /^There is no option "colour" of acceptMessage\(\)\. There are: protocol, headers, .*maxMessageSize/,
+    ),
+    'The options of acceptMessage() must be an object, not "chat".',
+    'The options of acceptMessage() must be an object, not null.',
   ])
   expect(errors[3]).not.toContain('connectTimeout')
 })

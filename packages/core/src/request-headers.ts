@@ -29,5 +29,5 @@ export function checkHeaderName(name: unknown): string {
 export function checkHeaderValue(name: unknown, value: unknown): void {
   if (typeof value === 'string' && valuePattern.test(value)) return
   // The value itself may be a secret: it is not shown.
-  throw invalidArgument(`The value of the header "${name}" must be a string without line breaks.`)
+  throw invalidArgument(`The value of the header "${name}" must be Latin-1 text without line breaks.`)
 }

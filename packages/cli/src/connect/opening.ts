@@ -1,6 +1,6 @@
 import type { MessageWebSocket } from '@isosocket/node'
 import type { Display } from '../output/display.js'
-import { printable } from '../output/printable.js'
+import { printableLine } from '../output/printable.js'
 
 /** Milliseconds after which somebody in front of a terminal wants to know what is going on. */
 const patience = 1000
@@ -13,7 +13,7 @@ export async function open(
   signal: AbortSignal,
 ): Promise<void> {
   const timer = setTimeout(
-    () => display.note(`Connecting to ${printable(hostOf(url))} (Ctrl-C gives up)`),
+    () => display.note(`Connecting to ${printableLine(hostOf(url))} (Ctrl-C gives up)`),
     patience,
   )
   try {

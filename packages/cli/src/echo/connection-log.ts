@@ -1,7 +1,7 @@
 import type { ListenerRefusedEvent, ServerMessageWebSocket, WebSocketRequest } from '@isosocket/node'
 import { byteSize } from '../output/byte-size.js'
 import type { Output } from '../output/output.js'
-import { printable } from '../output/printable.js'
+import { printableLine } from '../output/printable.js'
 
 /** A line for each connection that comes or goes, with the time and the connection's number. */
 export class ConnectionLog {
@@ -47,7 +47,7 @@ export class ConnectionLog {
 
   #line(number: number, text: string): void {
     const time = new Date().toTimeString().slice(0, 8)
-    this.note(`${time} #${number} ${printable(text)}`)
+    this.note(`${time} #${number} ${printableLine(text)}`)
   }
 }
 

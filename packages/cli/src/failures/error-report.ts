@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { WebSocketError, type WebSocketErrorResponse } from '@isosocket/node'
-import { printable } from '../output/printable.js'
+import { printable, printableLine } from '../output/printable.js'
 import { exitCodeOf } from './exit-code.js'
 import { inOptionWords } from './option-words.js'
 
@@ -9,7 +9,7 @@ const bodyLimit = 300
 
 /** What happened, to what, what to do next; then what a script sees. */
 export function errorReport(error: unknown, verbose: boolean): string {
-  const lines = [`isosocket: ${printable(errorMessage(error))}`]
+  const lines = [`isosocket: ${printableLine(errorMessage(error))}`]
   if (error instanceof WebSocketError) {
     if (error.response !== undefined) lines.push(...answerLines(error.response))
     // Of a wrong argument the sentence says it all.
@@ -17,8 +17,18 @@ export function errorReport(error: unknown, verbose: boolean): string {
       lines.push(`  ${error.status}, ${error.code} (exit code ${exitCodeOf(error)})`)
     }
   }
-  if (verbose) lines.push(inspect(error))
+  if (verbose) lines.push(stackOf(error))
   return `${lines.join('\n')}\n`
+}
+
+/** Where it was made, and why. The messages in it may repeat what a server said. */
+function stackOf(error: unknown): string {
+  let text = inspect(error)
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { message } = each
+    text = text.replace(message, () => printableLine(message))
+  }
+  return printable(text)
 }
 
 /** The sentence alone. */
@@ -33,9 +43,9 @@ function answerLines({ headers, body }: WebSocketErrorResponse): string[] {
   const shown = text.length > bodyLimit ? `${text.slice(0, bodyLimit)}…` : text
   return [
     ...['location', 'www-authenticate', 'retry-after'].flatMap((name) =>
-      headers[name] === undefined ? [] : [`  ${name}: ${printable(headers[name])}`],
+      headers[name] === undefined ? [] : [`  ${name}: ${printableLine(headers[name])}`],
     ),
-    ...(shown === '' ? [] : [`  it says: ${printable(shown)}`]),
+    ...(shown === '' ? [] : [`  it says: ${printableLine(shown)}`]),
   ]
 }
 

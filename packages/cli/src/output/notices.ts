@@ -1,12 +1,12 @@
 import type { CloseInfo, SocketInformation } from '@isosocket/node'
 import { exitCode } from '../failures/exit-code.js'
 import { byteRate, byteSize } from './byte-size.js'
-import { printable } from './printable.js'
+import { printableLine } from './printable.js'
 
 /** The sentences about a connection, each without its end of line. */
 export const notices = {
   opened: ({ url, protocol }: SocketInformation): string =>
-    `Connected to ${printable(url)}${protocol === '' ? '' : `, sub-protocol ${printable(protocol)}`}`,
+    `Connected to ${printableLine(url)}${protocol === '' ? '' : `, sub-protocol ${printableLine(protocol)}`}`,
 
   /** What was forgiven is never kept from the user. */
   forgiven: ({ serverCertificateErrors }: SocketInformation): string | undefined =>
@@ -21,7 +21,7 @@ export const notices = {
     const facts = [
       remoteAddress ?? '',
       tlsProtocol ?? '',
-      extensions === '' ? 'no compression' : printable(extensions),
+      extensions === '' ? 'no compression' : printableLine(extensions),
       ...steps,
     ]
     return `  ${facts.filter((fact) => fact !== '').join(', ')}`
@@ -38,7 +38,7 @@ export const notices = {
 
   closed: ({ code, reason }: CloseInfo, byServer: boolean): string => {
     const number = code === 1005 ? 'without a code' : String(code)
-    const why = reason === '' ? '' : ` "${printable(reason)}"`
+    const why = reason === '' ? '' : ` "${printableLine(reason)}"`
     return `${byServer ? 'The server closed the connection' : 'Closed'}: ${number}${why}`
   },
 }

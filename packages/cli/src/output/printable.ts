@@ -6,10 +6,23 @@ const unprintable = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g
  * turn the order of what is read are shown as `\x1b`, and do nothing.
  */
 export function printable(text: string): string {
-  return text.replace(unprintable, (character) => {
-    const code = character.charCodeAt(0)
-    return code < 0x100 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`
-  })
+  return text.replace(unprintable, escaped)
+}
+
+// A terminal may take the last two for ends of a line too.
+const lineBreaks = /[\t\n\u2028\u2029]/g
+
+/**
+ * The same for what has its place within a line, such as the reason of a close or an address: what would begin
+ * another line, which the reader would take for one of ours, or move within this one is shown as well.
+ */
+export function printableLine(text: string): string {
+  return printable(text).replace(lineBreaks, escaped)
+}
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0)
+  return code < 0x100 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`
 }
 
 function hex(value: number, digits: number): string {

@@ -9,7 +9,7 @@ import { socketSettings } from '../connect/socket-settings.js'
 import { exitCode, exitCodeOf, exitCodeOfClose } from '../failures/exit-code.js'
 import { IncompleteError } from '../failures/incomplete-error.js'
 import { LocalError } from '../failures/local-error.js'
-import { printable } from '../output/printable.js'
+import { printableLine } from '../output/printable.js'
 import type { TerminalEnds } from '../terminal-ends.js'
 import { whenAborted } from '../when-aborted.js'
 import { ProgressBar } from './progress-bar.js'
@@ -83,7 +83,7 @@ function remainsOf(
   // What could not be written is not known.
   if (receive === undefined || receive === '-' || transfer === undefined || error instanceof LocalError)
     return
-  return `${printable(receive)} holds only the first ${transfer.progress.received} bytes: run it again.`
+  return `${printableLine(receive)} holds only the first ${transfer.progress.received} bytes: run it again.`
 }
 
 /** Whoever reads what comes may stop when he likes, but the server has only a part of the file. */

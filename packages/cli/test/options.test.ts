@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CertificateAuthority, HttpProxy, SocksProxy } from '@isosocket/testing'
 import { afterAll, describe, expect, test } from 'vitest'
-import { run } from './program.js'
+import { run, start } from './program.js'
 import { echo, WsServer } from './ws-server.js'
 
 const quick = ['--wait', '300ms']
@@ -92,6 +92,20 @@ test.concurrent('--ping says how long the answer took', async () => {
   const { stderr } = await run(['connect', server.url, '--wait', '1s', '--ping', '200ms'])
 
   expect(stderr).toMatch(/^(Ping answered in \d+\.\d ms\n)+$/)
+})
+
+test.concurrent('a time that is longer than a timer takes does not come at once', async () => {
+  const server = await WsServer.start(echo)
+
+  const pings = await run(['connect', server.url, '--wait', '500ms', '--ping', '600h'])
+  const waiting = start(['connect', server.url, '--wait', '600h', '--ping', '100ms', '--count', '1'])
+  waiting.endInput()
+  await waiting.until(({ stderr }) => stderr.includes('Ping answered'))
+  expect(server.closes).toHaveLength(1)
+  server.connections.at(-1)?.send('late')
+
+  expect(pings).toMatchObject({ code: 0, stderr: '' })
+  expect(await waiting.ended).toMatchObject({ code: 0, stdout: 'late\n' })
 })
 
 test.concurrent('--quiet keeps all but messages and errors', async () => {

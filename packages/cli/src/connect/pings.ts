@@ -1,5 +1,6 @@
 import type { MessageWebSocket } from '@isosocket/node'
 import type { Display } from '../output/display.js'
+import { longestTimer } from './longest-timer.js'
 
 /** Sends a ping every so many milliseconds, one at a time, until it is ended. */
 export function startPings(
@@ -8,6 +9,7 @@ export function startPings(
   display: Display,
 ): { end(): void } {
   if (interval === undefined || interval === Infinity) return { end: () => {} }
+  const pause = Math.min(interval, longestTimer)
   const signal = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const measure = async (): Promise<void> => {
@@ -15,9 +17,9 @@ export function startPings(
     // Of a connection that closes nobody waits for the answer
     if (signal.signal.aborted || socket.state !== 'open') return
     display.pong(roundTrip)
-    timer = setTimeout(measure, interval)
+    timer = setTimeout(measure, pause)
   }
-  timer = setTimeout(measure, interval)
+  timer = setTimeout(measure, pause)
   return {
     end: () => {
       clearTimeout(timer)

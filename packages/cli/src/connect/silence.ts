@@ -1,5 +1,4 @@
-/** The longest time that a timer of Node's takes. */
-const longestTimer = 2 ** 31 - 1
+import { longestTimer } from './longest-timer.js'
 
 /** Waits until nothing has been heard for a while. */
 export class Silence {

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import type { Socket } from 'node:net'
+import { connect as connectTcp, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CertificateAuthority } from '@isosocket/testing'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
 import { type Running, run, start } from './program.js'
 
@@ -92,17 +92,18 @@ test.concurrent('--path echoes there and answers 404 elsewhere', async () => {
   expect(server.stderr).toContain('refused 404 / from 127.0.0.1: another path')
 })
 
-test.concurrent('--tls-cert and --tls-key make it wss:', async () => {
+describe('--tls-cert and --tls-key', () => {
   const folder = mkdtempSync(join(tmpdir(), 'isosocket-cli-'))
-  try {
-    const authority = CertificateAuthority.create()
-    const { cert, key } = authority.issue({ names: ['127.0.0.1'] })
-    for (const [name, content] of Object.entries({ ca: authority.certificate, cert, key })) {
-      writeFileSync(join(folder, name), content)
-    }
-    const { url, server } = await serve(
-      ...['--tls-cert', join(folder, 'cert'), '--tls-key', join(folder, 'key')],
-    )
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const authority = CertificateAuthority.create()
+  const { cert, key } = authority.issue({ names: ['127.0.0.1'] })
+  for (const [name, content] of Object.entries({ ca: authority.certificate, cert, key })) {
+    writeFileSync(join(folder, name), content)
+  }
+  const options = ['--tls-cert', join(folder, 'cert'), '--tls-key', join(folder, 'key')]
+
+  test.concurrent('make it wss:', async () => {
+    const { url, server } = await serve(...options)
     expect(url).toMatch(/^wss:/)
 
     const { code, stdout } = await run(['connect', url, '--count', '1', '--ca', join(folder, 'ca')], 'hi')
@@ -110,9 +111,21 @@ test.concurrent('--tls-cert and --tls-key make it wss:', async () => {
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'hi\n' })
     expect((await server.ended).code).toBe(0)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
+
+  test.concurrent('a connection that never says anything keeps nobody who ends it', async () => {
+    const { url, server } = await serve(...options)
+    const silent = connectTcp(Number(new URL(url).port), '127.0.0.1')
+    await once(silent, 'connect')
+    // By then it has accepted what came before
+    const { code } = await run(['connect', url, '--count', '1', '--ca', join(folder, 'ca')], 'hi')
+    expect(code).toBe(0)
+
+    server.signal('SIGTERM')
+
+    expect((await server.ended).code).toBe(0)
+    silent.destroy()
+  })
 })
 
 test.concurrent('--compression agrees to what a client offers', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:https'
 import { isIPv6 } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { WebSocketListener } from '@isosocket/node'
 import { pemFile } from '../arguments/pem-file.js'
 import { LocalError } from '../failures/local-error.js'
@@ -31,6 +32,12 @@ export async function openPlace({ port, host, path = '/', tls }: EchoRequest): P
     return { listener, url: urlOf('ws', listener.port), close }
   }
   const server = secureServer(await pemFile('--tls-cert', tls.cert), await pemFile('--tls-key', tls.key))
+  // closeAllConnections() does not know those that are before or in their TLS handshake.
+  const connections = new Set<Duplex>()
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   const listener = new WebSocketListener({ ...openToAll, server })
   server.listen(port, host)
   await listener.listening
@@ -38,7 +45,7 @@ export async function openPlace({ port, host, path = '/', tls }: EchoRequest): P
     const closed = once(server, 'close')
     server.close()
     await listener.close({ timeout })
-    server.closeAllConnections()
+    for (const socket of connections) socket.destroy()
     await closed
   }
   return { listener, url: urlOf('wss', listener.port), close }

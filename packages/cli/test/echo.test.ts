@@ -148,10 +148,22 @@ test.concurrent('a port that is taken is exit code 10, and --port is what helps'
   expect(stderr).toContain('take another one with --port')
 })
 
+test.concurrent('--path is what clients make of it: not ASCII, with dots', async () => {
+  const { url, server } = await serve('--path', '/rooms/../ä b')
+  expect(url).toMatch(/:\d+\/%C3%A4%20b$/)
+
+  for (const address of [url, new URL('/ä b', url).href]) {
+    const { code, stdout } = await run(['connect', address, '--count', '1'], 'hi')
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'hi\n' })
+  }
+  expect(server.stderr).not.toContain('refused')
+})
+
 test.concurrent.each([
   [['ws://127.0.0.1/'], 'echo takes options only'],
   [['--port', '65536'], '--port takes a number from 0 to 65535'],
   [['--path', 'echo'], '--path begins with a slash: --path /echo'],
+  [['--path', '/echo?room=1'], '--path takes no query: --path /echo'],
   [['--tls-key', 'key.pem'], '--tls-cert and --tls-key belong together'],
   [['--prot', '1'], 'did you mean --port?'],
 ])('a mistake is exit code 2: %j', async (args, words) => {

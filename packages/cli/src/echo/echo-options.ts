@@ -42,6 +42,7 @@ ${optionHelp(echoOptions)}
 export interface EchoRequest {
   readonly port: number
   readonly host: string
+  /** As it stands in requests: percent-encoded, with `..` resolved. */
   readonly path: string | undefined
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly compression: boolean
@@ -65,18 +66,23 @@ export function echoRequest(args: readonly string[]): EchoRequest | undefined {
     'tls-cert': cert,
     'tls-key': key,
   } = values
-  if (path !== undefined && !path.startsWith('/')) {
-    throw new UsageError(`--path begins with a slash: --path /${path}`)
-  }
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError('--tls-cert and --tls-key belong together: give both (they may be the same file).')
   }
   return {
     port: wholeNumber('--port', port, 0, 65_535),
     host,
-    path,
+    path: path === undefined ? undefined : checkedPath(path),
     tls: cert === undefined || key === undefined ? undefined : { cert, key },
     compression,
     quiet,
   }
+}
+
+function checkedPath(path: string): string {
+  if (!path.startsWith('/')) throw new UsageError(`--path begins with a slash: --path /${path}`)
+  const { pathname, search, hash } = new URL(`ws://localhost${path}`)
+  if (search === '' && hash === '') return pathname
+  const what = search === '' ? 'fragment' : 'query'
+  throw new UsageError(`--path takes no ${what}: --path ${path.replace(/[?#].*$/s, '')}`)
 }

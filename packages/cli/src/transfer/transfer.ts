@@ -1,5 +1,6 @@
 import type { CloseInfo, StreamWebSocket } from '@isosocket/node'
 import { Silence } from '../connect/silence.js'
+import { exitCode, exitCodeOfClose } from '../failures/exit-code.js'
 import { IncompleteError } from '../failures/incomplete-error.js'
 import type { Progress } from './progress-bar.js'
 import type { SourceFile } from './source-file.js'
@@ -149,10 +150,9 @@ export class Transfer {
     const amount =
       source?.size === undefined ? `after ${sent} bytes` : `after ${sent} of ${source.size} bytes`
     const why = reason === '' ? '' : `, "${reason}"`
-    const isFault = code !== 1000 && code !== 1001 && code !== 1005
     return new IncompleteError(
       `The server closed the connection (${code}${why}) ${amount} were sent: it may have no room, or a limit.`,
-      isFault ? 'closed' : 'lost',
+      exitCodeOfClose(code) === exitCode.ok ? 'lost' : 'closed',
     )
   }
 

@@ -1,5 +1,5 @@
 /** Settings that messages of the library advise, and the options that set them here. */
-const options: readonly (readonly [RegExp, string])[] = [
+export const optionWords: readonly (readonly [RegExp, string])[] = [
   [/ \(error\.response\)/g, ''],
   [/\bthe address in error\.response\.headers\.location\b/g, 'that address'],
   [/, and control\.node\.lookup if it is set/g, ''],
@@ -27,5 +27,5 @@ const options: readonly (readonly [RegExp, string])[] = [
 
 /** The same message for somebody who has no settings but options. */
 export function inOptionWords(message: string): string {
-  return options.reduce((text, [setting, option]) => text.replace(setting, option), message)
+  return optionWords.reduce((text, [setting, option]) => text.replace(setting, option), message)
 }

@@ -22,7 +22,7 @@ export async function echoCommand(args: readonly string[], ends: TerminalEnds): 
   const log = new ConnectionLog(wanted.quiet ? undefined : err)
   listener.addEventListener('refused', (event) => log.refused(event))
   listener.addEventListener('request', ({ request }) => {
-    // Not by the listener's `path`: what is elsewhere it leaves to others that share the server, and it would be in no log.
+    // Not by the listener's `path`: whoever asks elsewhere shall read where the echo is.
     if (wanted.path !== undefined && request.url.pathname !== wanted.path) {
       const { remoteAddress, url } = request
       log.refused({ status: 404, reason: 'another path', address: url.pathname, remoteAddress })

@@ -66,6 +66,20 @@ test('a thousand messages of one tick leave in three writes, and make no promise
   await socket.close()
 })
 
+test('a megabyte of one tick leaves in one write of the system, whatever memory it lies in', async () => {
+  const { url, peer } = await serve()
+  const socket = await MessageWebSocket.connect(url)
+  const arrived = arrival(await peer, 1)
+  const together = vi.spyOn(Socket.prototype as Required<Pick<Socket, '_writev'>>, '_writev')
+  const alone = vi.spyOn(Socket.prototype, '_write')
+  void socket.send(new Uint8Array(1024 * 1024))
+  await new Promise((resolve) => setImmediate(resolve))
+  const writes = [together.mock.calls.length, alone.mock.calls.length]
+  await arrived
+  expect(writes).toEqual([1, 0])
+  await socket.close()
+})
+
 test('messages, a ping and the close keep their order', async () => {
   const { url, peer } = await serve()
   const socket = await MessageWebSocket.connect(url)
@@ -78,10 +92,13 @@ test('messages, a ping and the close keep their order', async () => {
   void socket.send('two')
   const answered = socket.ping()
   void socket.send('three')
+  const large = '4'.repeat(300_000)
+  void socket.send(large)
+  const again = socket.ping()
   void socket.close()
   await closed
-  await answered.catch(() => {})
-  expect(seen).toEqual(['one', 'two', 'ping', 'three'])
+  await Promise.allSettled([answered, again])
+  expect(seen).toEqual(['one', 'two', 'ping', 'three', large, 'ping'])
 })
 
 test('a thousand messages reach a listener without a promise', async () => {

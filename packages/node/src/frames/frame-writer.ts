@@ -6,6 +6,9 @@ import { acquireSlab, releaseSlab, type Slab } from './slab-pool.js'
 /** Where the frames go. */
 interface FrameTarget {
   write(bytes: Buffer, written: (error?: Error | null) => void): void
+  /** What is written from now on goes out in one go with {@link uncork}. */
+  cork(): void
+  uncork(): void
 }
 
 /** Who sends. */
@@ -39,6 +42,8 @@ export class FrameWriter {
   /** Payload bytes in the slab. */
   #payload = 0
   #scheduled = false
+  /** More than a slab of one tick: all of it is to leave together. */
+  #isCorked = false
   /** The message that has begun and not ended. */
   #continuing = false
   /** Where the payload begins that is being joined; 0 for none. */
@@ -113,6 +118,9 @@ export class FrameWriter {
   static #flushTick(writer: FrameWriter): void {
     writer.#scheduled = false
     writer.flush()
+    if (!writer.#isCorked) return
+    writer.#isCorked = false
+    writer.#target.uncork()
   }
 
   #beginJoined(bytes: Uint8Array, size: number): void {
@@ -162,8 +170,16 @@ export class FrameWriter {
     process.nextTick(FrameWriter.#flushTick, this)
   }
 
+  #flushFull(): void {
+    if (!this.#isCorked) {
+      this.#isCorked = true
+      this.#target.cork()
+    }
+    this.flush()
+  }
+
   #room(size: number): Slab {
-    if (this.#slab !== undefined && this.#slab.buffer.length - this.#used < size) this.flush()
+    if (this.#slab !== undefined && this.#slab.buffer.length - this.#used < size) this.#flushFull()
     this.#slab ??= acquireSlab(size)
     return this.#slab
   }

@@ -1,7 +1,11 @@
 import type { Bytes } from '@isosocket/core'
+import { lastingMemory } from './lasting-memory.js'
 
 /** What is made room for at most at a time, whatever the peer says is to come: it may never send it. */
 const largestPart = 1024 * 1024
+
+/** Below it a part may lie in memory that Node's Buffers share. */
+const smallPart = 4 * 1024
 
 const nothing = Buffer.alloc(0)
 
@@ -57,7 +61,8 @@ export class MessageAssembly {
     const rest = end - start - copied
     if (rest === 0) return
     this.#closePart()
-    this.#part = Buffer.allocUnsafe(Math.max(Math.min(room - copied, largestPart), rest))
+    const size = Math.max(Math.min(room - copied, largestPart), rest)
+    this.#part = size < smallPart ? Buffer.allocUnsafe(size) : lastingMemory(size)
     this.#filled = chunk.copy(this.#part, 0, start + copied, end)
   }
 

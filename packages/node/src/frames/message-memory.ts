@@ -1,5 +1,6 @@
 import type { Bytes } from '@isosocket/core'
 import { keepFromTransfer } from './keep-from-transfer.js'
+import { lastingMemory } from './lasting-memory.js'
 
 /** From this size on a message may keep the whole chunk that it came in: the rest is not so much more. */
 export const largeMessage = 4 * 1024
@@ -70,7 +71,7 @@ function viewOf(chunk: Buffer, start: number, length: number): Bytes {
 
 /** What lies there in the chunk, in an ArrayBuffer of its own. */
 export function copyAlone(chunk: Buffer, start: number, end: number): Bytes {
-  const copy = Buffer.allocUnsafeSlow(end - start)
+  const copy = lastingMemory(end - start)
   chunk.copy(copy, 0, start, end)
   return new Uint8Array(copy.buffer)
 }

@@ -1,4 +1,5 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net'
+import { lastingMemory } from './lasting-memory.js'
 
 /** What one call to the operating system reads at most. */
 const size = 64 * 1024
@@ -72,7 +73,7 @@ export class ReadMemory {
       const { room, keepsChunks } = this.#taker
       if (room !== undefined) return room
       if (keepsChunks) {
-        this.#spare ??= Buffer.allocUnsafeSlow(size)
+        this.#spare ??= lastingMemory(size)
         return this.#spare
       }
     }

@@ -14,9 +14,14 @@ const remarks = [
     why: 'in Node 26: memory outside the heap of V8 that is not freed by a collection of the young generation first starts a full one, and we make too few objects for each message to fill that generation in time; `ws` makes enough, as long as the process is small (counted with `--trace-gc`; with `--min-semi-space-size=16` it has full collections too)',
   },
   {
-    caseId: /^idle$/,
+    caseId: /^broadcast-1$/,
+    name: /^(ws|ws \+ bufferutil)$/,
+    why: 'most of the time is the system call, once for each receiver',
+  },
+  {
+    caseId: /^(idle|server-idle)$/,
     name: /^ws$/,
-    why: 'a socket of isosocket holds a `ws` and its own queues, deadlines and checked settings beside it, in the heap 2.4 KiB; the rest is the young generation of V8, which grows with what survives while so many connect, and is larger in later versions of Node',
+    why: 'a socket of isosocket holds a `ws` and its own queues, deadlines and checked settings beside it, in the heap about 2 KiB; the rest is the young generation of V8, which grows with what survives while so many connect, and is larger in later versions of Node',
   },
 ]
 

@@ -110,7 +110,9 @@ export function createControl<Control extends object>(
     set: (_values, name, value: unknown) => {
       const setting = requireSetting(table, String(name))
       if (setting.changeable !== true && owner.isFrozen) {
-        throw invalidState(`control.${String(name)} cannot change now: set it when the socket is made.`)
+        throw invalidState(
+          `control.${String(name)} cannot change now: set it before, when the socket is made.`,
+        )
       }
       values[name as keyof Control] = setting.check(String(name), value)
       return true

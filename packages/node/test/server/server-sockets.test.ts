@@ -236,7 +236,7 @@ test('errors advise what the end that has accepted can do, too', async () => {
   )
   expect(() => {
     server.control.keepAliveInterval = 5
-  }).toThrow('control.keepAliveInterval cannot change now: set it when the socket is made.')
+  }).toThrow('control.keepAliveInterval cannot change now: set it before, when the socket is made.')
   await client.send('more than ten')
   await expect(server.closed).rejects.toThrow('larger than maxMessageSize: raise it, or use a stream.')
   await expect(server.send('late')).rejects.toThrow(

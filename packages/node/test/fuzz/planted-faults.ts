@@ -22,7 +22,7 @@ export const plantedFaults: readonly { readonly name: string; readonly from: str
       to: 'this.#passAll = false;',
     },
     { name: 'reserved bits are not looked at', from: '(first & 112) !== 0 || ', to: '' },
-    { name: 'the mask bit is not looked at', from: ' || (second & maskBit) !== this.#mask', to: '' },
+    { name: 'the mask bit is not looked at', from: ' || (second & 128) !== this.#mask', to: '' },
     {
       name: 'the size of a message is that of its last frame',
       from: 'this.#messageSize += length;',

@@ -34,6 +34,16 @@ describe.skipIf(!isInstalled('redis-server', redisFile))('two processes and Redi
 
   afterAll(() => Promise.all([...servers.map((server) => server.end()), redis.end()]))
 
+  /** Both have to have found Redis again: what is published to who has not yet subscribed again is lost. */
+  const reachesAgain = (from: MessageWebSocket, to: MessageWebSocket) =>
+    eventually(
+      async () => {
+        await from.send('back')
+        expect((await to.receive({ timeout: 500 }))?.text()).toBe('back')
+      },
+      { within: 30_000 },
+    )
+
   const connectToEach = () =>
     Promise.all(servers.map((server) => MessageWebSocket.connect(server.ws('/room'))))
 
@@ -63,14 +73,7 @@ describe.skipIf(!isInstalled('redis-server', redisFile))('two processes and Redi
     await first.send('into the void')
     expect((await first.receive())?.text()).toBe('Not sent: try again later')
     redis = await startRedis(port)
-    // Both have to have found it again: what is published to who has not yet subscribed again is lost
-    await eventually(
-      async () => {
-        await first.send('back')
-        expect((await second.receive({ timeout: 500 }))?.text()).toBe('back')
-      },
-      { within: 30_000 },
-    )
+    await reachesAgain(first, second)
     await Promise.all([first.close(), second.close()])
   })
 
@@ -84,13 +87,7 @@ describe.skipIf(!isInstalled('redis-server', redisFile))('two processes and Redi
     } finally {
       redis.signal('SIGCONT')
     }
-    await eventually(
-      async () => {
-        await first.send('back')
-        expect((await second.receive({ timeout: 500 }))?.text()).toBe('back')
-      },
-      { within: 30_000 },
-    )
+    await reachesAgain(first, second)
     await Promise.all([first.close(), second.close()])
   })
 

@@ -121,7 +121,8 @@ async function pullBytes(
     // A stream that closes owes an answer to the BYOB read in progress.
     request?.respond(0)
   } else if (request == null || view == null || stream.isWaiting === true) {
-    // A buffer may be there whose reader has left: whoever waits now would not be told that it was filled. The stream takes the memory itself: the transport and those who put something back leave it to us.
+    // A buffer may be there whose reader has left: whoever waits now would not be told that it was filled.
+    // The stream takes the memory itself: the transport and those who put something back leave it to us.
     controller.enqueue(bytes)
   } else {
     const part = bytes.subarray(0, view.byteLength)

@@ -39,7 +39,7 @@ export class ReceiveQueue<Value> {
   readonly #host: ReceiveQueueHost
   /** Made when something has to wait: an idle socket has none. */
   #backlog: Backlog<Value> | undefined
-  #waiters: Settlement<Value | null>[] = []
+  #waiters: Settlement<Value | null>[] | undefined
   #consumer: ((value: Value) => void) | undefined
   /** What was queued is being handed to the consumer. */
   #delivering = false
@@ -64,7 +64,7 @@ export class ReceiveQueue<Value> {
   }
 
   get hasWaiters(): boolean {
-    return this.#waiters.length > 0
+    return this.#waiters !== undefined && this.#waiters.length > 0
   }
 
   get isEmpty(): boolean {
@@ -78,7 +78,7 @@ export class ReceiveQueue<Value> {
       this.#consumer(value)
       return
     }
-    const waiter = this.#waiters.shift()
+    const waiter = this.#waiters?.shift()
     if (waiter !== undefined) {
       waiter.resolve(value)
       return
@@ -115,16 +115,17 @@ export class ReceiveQueue<Value> {
 
   /** The next value, now or later; `null` after a clean end. Readers are served in call order. */
   next(limits?: OperationLimits): Promise<Value | null> {
-    const value = this.#waiters.length === 0 ? this.take() : undefined
+    const value = this.hasWaiters ? undefined : this.take()
     if (value !== undefined) return Promise.resolve(value)
     if (this.#end !== undefined) {
       return this.#end.error === undefined ? Promise.resolve(null) : Promise.reject(this.#end.error)
     }
     const waiter = new Settlement<Value | null>()
+    this.#waiters ??= []
     this.#waiters.push(waiter)
     if (limits !== undefined) {
       const leave = (reason: unknown): void => {
-        this.#waiters = this.#waiters.filter((other) => other !== waiter)
+        this.#waiters = this.#waiters?.filter((other) => other !== waiter)
         waiter.reject(reason)
       }
       waiter.watch = new LimitWatch(limits, {
@@ -169,8 +170,8 @@ export class ReceiveQueue<Value> {
     if (this.#end !== undefined) return
     this.#end = { error }
     const waiters = this.#waiters
-    this.#waiters = []
-    for (const waiter of waiters) {
+    this.#waiters = undefined
+    for (const waiter of waiters ?? []) {
       if (error === undefined) waiter.resolve(null)
       else waiter.reject(error)
     }

@@ -178,3 +178,14 @@ test('a thousand small messages are a few chunks to a StreamWebSocket', async ()
   expect(chunks).toBeLessThan(count / 20)
   expect(socket.information.messagesReceived).toBe(count)
 })
+
+test('an open socket has as many listeners to the end of its connection as ws alone', async () => {
+  const { url, peer } = await serve()
+  const connect = vi.spyOn(Socket.prototype, 'connect')
+  const socket = await MessageWebSocket.connect(url)
+  await peer
+  const listeners = connect.mock.contexts.map((connection) => (connection as Socket).listenerCount('end'))
+  // Node's own and one; with a third an idle socket would be a hundred bytes larger.
+  expect(listeners).toEqual([2])
+  await socket.close()
+})

@@ -12,6 +12,8 @@ const largestWhole = 24 * 1024
 /** A listener to the data of a connection. */
 type DataListener = (this: Socket, chunk: Buffer) => void
 
+type EndListener = (this: Socket) => void
+
 const takenAway =
   'The memory behind the bytes() of a message was detached, and with it what had been received after it: detach arrayBuffer() instead.'
 
@@ -36,8 +38,9 @@ export interface FrameTapHost {
 }
 
 /**
- * Stands between a connection and `ws`, once `ws` says that it is open: the listener by which `ws` reads the connection
- * gives its place to one of ours, which calls it with the bytes that are for `ws`.
+ * Stands between a connection and `ws`, once `ws` says that it is open: the listeners by which `ws` reads the connection
+ * and sees its end give their places to ours, which call them with the bytes that are for `ws`, and when it has ended. (A
+ * third listener beside the two that a connection has to its end makes Node keep room for twenty.)
  *
  * Invariants:
  * - `ws` sees the end of the connection only after all bytes before it have been parsed.
@@ -49,6 +52,8 @@ export class FrameTap implements ChunkTaker {
   readonly #connection: TappedSocket
   /** How `ws` reads. */
   readonly #wsListener: DataListener
+  /** How it sees the end. */
+  readonly #wsEndListener: EndListener
   readonly #host: FrameTapHost
   #parser: FrameParser | undefined
   /** Bytes behind what was parsed when the hold came. */
@@ -60,9 +65,15 @@ export class FrameTap implements ChunkTaker {
   #held = false
   #parsing = false
 
-  private constructor(connection: Socket, wsListener: DataListener, host: FrameTapHost) {
+  private constructor(
+    connection: Socket,
+    wsListener: DataListener,
+    wsEndListener: EndListener,
+    host: FrameTapHost,
+  ) {
     this.#connection = connection
     this.#wsListener = wsListener
+    this.#wsEndListener = wsEndListener
     this.#host = host
   }
 
@@ -72,8 +83,10 @@ export class FrameTap implements ChunkTaker {
    */
   static of(connection: Socket, host: FrameTapHost): FrameTap | undefined {
     const [listener, ...others] = connection.listeners('data')
-    if (listener === undefined || others.length > 0) return undefined
-    const tap = new FrameTap(connection, listener as DataListener, host)
+    // The connection has one of its own, and that of `ws` has just been added.
+    const endListener = connection.listeners('end').at(-1)
+    if (listener === undefined || others.length > 0 || endListener === undefined) return undefined
+    const tap = new FrameTap(connection, listener as DataListener, endListener as EndListener, host)
     tap.#enter()
     return tap
   }
@@ -131,6 +144,8 @@ export class FrameTap implements ChunkTaker {
   /** Tells nothing of the connection any more; `ws` still gets what is for it. */
   stop(): void {
     this.#connection.off('end', onEnd)
+    this.#connection.off('end', this.#wsEndListener)
+    this.#connection.on('end', this.#wsEndListener)
     this.#connection.off('error', onError)
     this.#connection.off('close', onClose)
   }
@@ -141,8 +156,9 @@ export class FrameTap implements ChunkTaker {
     connection.on('data', onData)
     connection.off('data', this.#wsListener)
     ReadMemory.of(connection)?.deliverTo(this)
+    connection.off('end', this.#wsEndListener)
+    connection.on('end', onEnd)
     // Before ws, so that it sees the end after what came before it.
-    connection.prependListener('end', onEnd)
     connection.prependListener('error', onError)
     connection.prependListener('close', onClose)
   }
@@ -192,6 +208,7 @@ export class FrameTap implements ChunkTaker {
   hasEnded(): void {
     this.#flush()
     this.#host.onStreamEnd()
+    this.#wsEndListener.call(this.#connection)
   }
 
   hasFailed(error: Error): void {

@@ -31,7 +31,7 @@ export const browserCases = [
     title: 'Down, 128 B',
     unit: 'messages/s',
     variants: messages,
-    job: { work: 'download', size: 128, total: 16 * mebibyte },
+    job: { work: 'download', size: 128, total: 4 * mebibyte },
   },
   {
     id: 'browser-down-16384',

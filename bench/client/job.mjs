@@ -17,7 +17,7 @@
  */
 
 /**
- * What came out: one number by which the case is compared, and more.
+ * What came out: one number by which the case is compared, and more. `all`: the messages, those of the warm-up included.
  * @typedef {{ value: number } & Record<string, number>} Outcome
  */
 

@@ -1,22 +1,20 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver'
-import { type Companion, startCompanion } from './child-process.js'
+import { late, startCompanion, startDisplay } from './companion.mjs'
 import type { EnginePage } from './engine-page.js'
 import type { WebDriverEngine } from './find-engines.mjs'
 
 /** Longer than any case may take: the page itself tells which one did not end. */
 const scriptTimeout = 10 * 60_000
-const startTimeout = 30_000
 
 /**
  * The distribution's WebKitGTK, which Playwright cannot drive: its own WebDriver server, on a display of its own where
  * there is none. It allows one session, and the page owns it together with both processes.
  */
 export async function openWebDriverPage(engine: WebDriverEngine): Promise<EnginePage> {
-  const companions: Companion[] = []
+  const companions: ReturnType<typeof startCompanion>[] = []
   let driver: WebDriver | undefined
   const close = async () => {
     await Promise.race([driver?.quit().catch(() => undefined), delay(5_000)])
@@ -24,8 +22,11 @@ export async function openWebDriverPage(engine: WebDriverEngine): Promise<Engine
   }
   try {
     const environment = { ...process.env }
-    if (engine.xvfbPath !== undefined)
-      environment['DISPLAY'] = await startDisplay(engine.xvfbPath, companions)
+    if (engine.xvfbPath !== undefined) {
+      const { display, companion } = await startDisplay(engine.xvfbPath)
+      companions.push(companion)
+      environment['DISPLAY'] = display
+    }
     const port = await freePort()
     const server = startCompanion(engine.executablePath, [`--port=${port}`, '--host=127.0.0.1'], environment)
     companions.push(server)
@@ -68,16 +69,6 @@ function pageOf(driver: WebDriver, title: string, close: () => Promise<void>): E
 
 type Answer<Value> = { value: Value } | { error: string }
 
-/** Xvfb chooses a free display itself and writes its number to the descriptor that it is given. */
-async function startDisplay(xvfbPath: string, companions: Companion[]): Promise<string> {
-  const screen = ['-screen', '0', '1280x1024x24', '-nolisten', 'tcp', '-displayfd', '3']
-  const display = startCompanion(xvfbPath, screen, process.env)
-  companions.push(display)
-  const written = once(display.process.stdio[3] as Readable, 'data')
-  const [number] = await Promise.race([written, display.failed, late('a display')])
-  return `:${String(number).trim()}`
-}
-
 async function startSession(engine: WebDriverEngine, port: number): Promise<WebDriver> {
   const capabilities = new Capabilities()
   capabilities.set('browserName', 'MiniBrowser')
@@ -92,11 +83,6 @@ async function answering(port: number): Promise<void> {
     if (answer?.ok) return
     await delay(50)
   }
-}
-
-async function late(what: string): Promise<never> {
-  await delay(startTimeout, undefined, { ref: false })
-  throw new Error(`waited ${startTimeout} ms for ${what}`)
 }
 
 async function freePort(): Promise<number> {

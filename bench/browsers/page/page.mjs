@@ -1,4 +1,4 @@
-// What the engine loads: does one job, as a client process does in Node.
+// What the engine loads: does what it is asked for, as a client process does in Node.
 import * as isosocket from '../../client/peers/isosocket.mjs'
 import * as partysocket from '../../client/peers/partysocket-in-page.mjs'
 import * as webSocket from '../../client/peers/web-socket.mjs'
@@ -19,13 +19,43 @@ const peers = {
 /** @type {Record<string, import('../../client/job.mjs').Work>} */
 const works = { upload, download, echo }
 
-Object.assign(globalThis, {
+const slowConsumer = createSlowConsumer()
+
+/** What the page can be asked for. @type {Record<string, (argument: any) => unknown>} */
+const tasks = {
+  features: () => Object.getOwnPropertyNames(globalThis),
   /** @param {import('../../client/job.mjs').Job} job */
-  runBench: (job) => {
+  bench: (job) => {
     const peer = peers[job.peer]
     const work = works[job.work]
     if (peer === undefined || work === undefined) throw new Error(`${job.peer} cannot ${job.work} in a page`)
     return work(peer.connect, job)
   },
-  slowConsumer: createSlowConsumer(),
-})
+  connectSlowly: slowConsumer.connect,
+  takeSlowly: slowConsumer.run,
+}
+
+/**
+ * @param {import('../job-desk.mjs').Order} order
+ * @returns {Promise<import('../job-desk.mjs').Answer>}
+ */
+async function answerTo({ task, argument }) {
+  try {
+    return { result: await tasks[task]?.(argument) }
+  } catch (error) {
+    return { error: String(error) }
+  }
+}
+
+/** @type {import('../job-desk.mjs').Answer | null} */
+let answer = null
+for (;;) {
+  const response = await fetch('next', { method: 'POST', body: JSON.stringify(answer) })
+  /** @type {import('../job-desk.mjs').Order} */
+  const order = await response.json()
+  if (order.task === 'reload') {
+    location.reload()
+    break
+  }
+  answer = await answerTo(order)
+}

@@ -6,6 +6,20 @@ import { countProcessorTime, delay, newMessage, warmedUp } from '../platform.mjs
  * @type {import('../job.mjs').Work}
  */
 export const work = async (connect, job) => {
+  const { total } = job
+  if (total === undefined) return phase(connect, job)
+  const warm = await phase(connect, { ...job, total: Math.min(total / 4, warmUpTotal) })
+  const outcome = await phase(connect, job)
+  return { ...outcome, all: warm.all + outcome.all }
+}
+
+const warmUpTotal = 64 * 1024 * 1024
+
+/**
+ * @param {import('../link.mjs').Connect} connect
+ * @param {import('../job.mjs').Job} job
+ */
+async function phase(connect, job) {
   const link = await connect(targetOf(job, '/down'))
   let received = 0
   let enough = () => {}
@@ -30,6 +44,7 @@ export const work = async (connect, job) => {
   return {
     value: messages / seconds,
     mebibytes: (received - before) / seconds / 2 ** 20,
+    all: received / job.size,
     ...usedTime(messages),
   }
 }

@@ -24,5 +24,5 @@ export const work = async (connect, job) => {
   const seconds = (performance.now() - start) / 1000
   const messages = answered - before
   if (messages === 0) throw new Error('nothing was answered')
-  return { value: messages / seconds, ...usedTime(messages) }
+  return { value: messages / seconds, all: answered, ...usedTime(messages) }
 }

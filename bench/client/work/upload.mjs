@@ -10,12 +10,18 @@ import { countProcessorTime, newMessage, nextTurn, warmUpClock } from '../platfo
 export const work = async (connect, job) => {
   const { total, warmUp, duration, size } = job
   if (total === undefined) {
-    await phase(connect, job, () => warmUpClock(warmUp))
-    return phase(connect, job, () => timeIsUp(duration))
+    const warm = await phase(connect, job, () => warmUpClock(warmUp))
+    return measured(warm, await phase(connect, job, () => timeIsUp(duration)))
   }
-  await phase(connect, job, () => (sent) => sent * size >= Math.min(total, warmUpTotal))
-  return phase(connect, job, () => (sent) => sent * size >= total)
+  const warm = await phase(connect, job, () => (sent) => sent * size >= Math.min(total, warmUpTotal))
+  return measured(warm, await phase(connect, job, () => (sent) => sent * size >= total))
 }
+
+/**
+ * @param {{ all: number }} warmUp
+ * @param {import('../job.mjs').Outcome & { all: number }} outcome
+ */
+const measured = (warmUp, outcome) => ({ ...outcome, all: warmUp.all + outcome.all })
 
 const warmUpTotal = 64 * 1024 * 1024
 
@@ -46,6 +52,7 @@ async function phase(connect, job, begin) {
   return {
     value: sent / seconds,
     mebibytes: bytes / seconds / 2 ** 20,
+    all: sent,
     ...usedTime(sent),
   }
 }

@@ -17,10 +17,23 @@ export function memoryOf(roots) {
   return bytes
 }
 
-/** Processes that this one has started itself. */
-export function ownChildren() {
-  return [...parents()].filter(([, parent]) => parent === process.pid).map(([pid]) => pid)
+/**
+ * The processor time that so many processes and all that they have started have used, in microseconds; 0 where there is
+ * no `/proc`.
+ * @param {readonly number[]} roots
+ */
+export function processorTimeOf(roots) {
+  let ticks = 0
+  for (const pid of withDescendants(roots)) {
+    const fields = statOf(pid)
+    // Of itself, in the program and in the system.
+    if (fields !== undefined) ticks += Number(fields[11]) + Number(fields[12])
+  }
+  return (ticks * 1e6) / ticksPerSecond
 }
+
+/** Of what `/proc` counts in (`USER_HZ`), the same on all machines. */
+const ticksPerSecond = 100
 
 /** @param {readonly number[]} roots */
 function withDescendants(roots) {
@@ -39,13 +52,23 @@ function parents() {
   if (process.platform !== 'linux') return found
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue
-    try {
-      // The name of a program stands in brackets and may hold anything.
-      const fields = readFileSync(`/proc/${name}/stat`, 'latin1')
-        .replace(/^.*\) /s, '')
-        .split(' ')
-      found.set(Number(name), Number(fields[1]))
-    } catch {} // ended meanwhile
+    const fields = statOf(Number(name))
+    if (fields !== undefined) found.set(Number(name), Number(fields[1]))
   }
   return found
+}
+
+/**
+ * What the system says of a process, from its state on; nothing of one that has ended.
+ * @param {number} pid
+ */
+function statOf(pid) {
+  try {
+    // The name of a program stands in brackets and may hold anything.
+    return readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+  } catch {
+    return undefined
+  }
 }

@@ -184,6 +184,37 @@ test.concurrent('it ends when the server closes, although its input has not ende
   expect(stderr).toContain('The server closed the connection: 1000 "enough"')
 })
 
+test.concurrent('a server that closes before all of the input was sent is exit code 8', async () => {
+  const server = await WsServer.start((socket) => {
+    socket.pause()
+    setTimeout(() => {
+      socket.close(1000, 'enough')
+      socket.resume()
+    }, 1000)
+  })
+  const lines = Array.from({ length: 2_000_000 }, (_, index) => `${index}\n`).join('')
+
+  const { code, stderr } = await run(['connect', server.url], lines)
+
+  expect(code).toBe(8)
+  expect(stderr).toContain('(1000, "enough") before all of the input was sent')
+})
+
+test.concurrent('so it is a fault that the server says instead of answering the Close frame: exit code 11', async () => {
+  const server = await WsServer.start((socket) => {
+    socket.pause()
+    setTimeout(() => {
+      socket.close(1011, 'disk full')
+      socket.resume()
+    }, 1000)
+  })
+
+  const { code, stderr } = await run(['connect', server.url, '--wait', '0'], 'hi\n')
+
+  expect(code).toBe(11)
+  expect(stderr).toContain('The server closed the connection: 1011 "disk full"')
+})
+
 test.concurrent('a server that closes with a code of fault is exit code 11, with what the code means', async () => {
   const server = await WsServer.start((socket) => socket.close(1008, 'who are you?'))
 

@@ -3,7 +3,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { StreamWebSocket } from '@isosocket/node'
 import { afterAll, expect, test } from 'vitest'
+import { Transfer } from '../src/transfer/transfer.js'
 import { run, shell, start } from './program.js'
 import { echo, WsServer } from './ws-server.js'
 
@@ -142,6 +144,53 @@ test.concurrent('with a close code of fault it is exit code 11', async () => {
 
   expect(code).toBe(11)
   expect(stderr).toContain('1009, "too large"')
+})
+
+test.concurrent('so it is if all was handed over and the server says it instead of answering the Close frame', async () => {
+  const small = newFile()
+  await writeFile(small, 'small')
+  const server = await WsServer.start((socket) => {
+    socket.pause()
+    setTimeout(() => {
+      socket.close(1011, 'disk full')
+      socket.resume()
+    }, 1000)
+  })
+
+  const { code, stderr } = await run(['connect', server.url, '--send', small])
+
+  expect(code).toBe(11)
+  expect(stderr).toContain('The server closed the connection: 1011 "disk full"')
+})
+
+test.concurrent('as long as something waits to be sent, a server that closes does so in the middle', async () => {
+  const server = await WsServer.start((socket) => {
+    socket.pause()
+    setTimeout(() => socket.close(1000, 'enough'), 500)
+  })
+  const content = new Uint8Array(64 * MiB)
+  // All is taken at once, and the system has room for a part.
+  const socket = new StreamWebSocket({ sendBufferSize: content.length, closeTimeout: 500 })
+  await socket.connect(server.url)
+  const transfer = new Transfer({
+    socket,
+    source: {
+      size: content.length,
+      content: (async function* () {
+        yield content
+      })(),
+    },
+    target: undefined,
+    wait: 0,
+    closeCode: 1000,
+    closeReason: '',
+  })
+
+  await expect(transfer.run()).rejects.toMatchObject({
+    kind: 'lost',
+    message: expect.stringMatching(/\(1000, "enough"\) after \d{1,8} of 67108864 bytes were sent/),
+  })
+  expect(transfer.progress.sent).toBeLessThan(content.length)
 })
 
 test.concurrent('a server that is killed in the middle is exit code 8, and what had come is in the file', async () => {

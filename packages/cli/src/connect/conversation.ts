@@ -1,6 +1,9 @@
 import type { CloseInfo, MessageWebSocket } from '@isosocket/node'
+import { exitCode, exitCodeOfClose } from '../failures/exit-code.js'
 import { IncompleteError } from '../failures/incomplete-error.js'
 import type { Display } from '../output/display.js'
+import { closedByServer } from './closed-by-server.js'
+import { sendingEnd } from './sending-end.js'
 import { Silence } from './silence.js'
 
 export interface ConversationOptions {
@@ -28,6 +31,8 @@ export class Conversation {
   #received = 0
   #printing = false
   #closing = false
+  /** Something was taken from the input, and has not left. */
+  #unsent = false
   #fault: { readonly error: unknown } | undefined
 
   constructor(options: ConversationOptions) {
@@ -42,7 +47,7 @@ export class Conversation {
 
   /** Resolves when the connection is closed. Rejects if it is lost, or if the input cannot be read or sent. */
   async run(): Promise<ConversationEnd> {
-    const { socket, count } = this.#options
+    const { socket, count, closeCode } = this.#options
     void this.#send()
     try {
       await this.#receive()
@@ -54,7 +59,10 @@ export class Conversation {
           'incomplete',
         )
       }
-      return { ...close, byServer: !this.#closing }
+      const byServer = closedByServer(close, this.#closing ? closeCode : undefined)
+      // A code of fault says more than that something is missing.
+      if (this.#unsent && !this.#closing && exitCodeOfClose(close.code) === exitCode.ok) throw unsent(close)
+      return { ...close, byServer }
     } catch (error) {
       throw this.#fault?.error ?? error
     } finally {
@@ -90,9 +98,14 @@ export class Conversation {
     const { socket, input } = this.#options
     try {
       for await (const message of input) {
+        this.#unsent = true
         if (socket.state !== 'open') return
         await socket.send(message)
+        this.#unsent = false
       }
+      this.#unsent = true
+      if (!(await sendingEnd(socket))) return
+      this.#unsent = false
       this.#silence.begin()
     } catch (error) {
       // The end of the connection is told by `closed`.
@@ -101,4 +114,12 @@ export class Conversation {
       this.close()
     }
   }
+}
+
+function unsent({ code, reason }: CloseInfo): IncompleteError {
+  const why = reason === '' ? '' : `, "${reason}"`
+  return new IncompleteError(
+    `The server closed the connection (${code}${why}) before all of the input was sent: it may have enough, or a limit.`,
+    'lost',
+  )
 }

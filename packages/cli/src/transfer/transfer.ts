@@ -1,4 +1,6 @@
 import type { CloseInfo, StreamWebSocket } from '@isosocket/node'
+import { closedByServer } from '../connect/closed-by-server.js'
+import { sendingEnd } from '../connect/sending-end.js'
 import { Silence } from '../connect/silence.js'
 import { exitCode, exitCodeOfClose } from '../failures/exit-code.js'
 import { IncompleteError } from '../failures/incomplete-error.js'
@@ -31,6 +33,8 @@ export class Transfer {
   readonly #silence: Silence
   readonly #start = performance.now()
   #handedOn = 0
+  /** Of that, what had not left when it was looked at last. */
+  #unsent = 0
   #received = 0
   #allSentAt: number | undefined
   #lastReceivedAt = 0
@@ -50,16 +54,17 @@ export class Transfer {
 
   get progress(): Progress {
     const { socket, source, target } = this.#options
+    if (socket.state === 'open') this.#unsent = socket.bufferedAmount
     return {
       total: source?.size,
-      sent: source === undefined ? undefined : Math.max(0, this.#handedOn - socket.bufferedAmount),
+      sent: source === undefined ? undefined : Math.max(0, this.#handedOn - this.#unsent),
       received: target === undefined ? undefined : this.#received,
     }
   }
 
   /** Resolves when the connection is closed and all is done. */
   async run(): Promise<TransferEnd> {
-    const { socket, source } = this.#options
+    const { socket, source, closeCode } = this.#options
     if (source === undefined) this.#silence.begin()
     else void this.#send(source)
     try {
@@ -68,7 +73,7 @@ export class Transfer {
       if (source !== undefined && this.#allSentAt === undefined) throw this.#cutOff(close)
       return {
         ...close,
-        byServer: !this.#closing,
+        byServer: closedByServer(close, this.#closing ? closeCode : undefined),
         sent: this.#handedOn,
         received: this.#received,
         milliseconds: this.#duration(),
@@ -108,8 +113,13 @@ export class Transfer {
         last = writer.write(chunk)
         last.catch(() => {})
         this.#handedOn += chunk.byteLength
+        this.#unsent = socket.bufferedAmount
       }
       await last
+      const hasLeft = await sendingEnd(socket, (left) => {
+        this.#unsent = left
+      })
+      if (!hasLeft) return
       this.#allSentAt = performance.now()
       this.#silence.begin()
     } catch (error) {

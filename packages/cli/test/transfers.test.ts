@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { link, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StreamWebSocket } from '@isosocket/node'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { Transfer } from '../src/transfer/transfer.js'
 import { run, shell, start } from './program.js'
 import { echo, WsServer } from './ws-server.js'
@@ -179,6 +179,8 @@ test.concurrent('as long as something waits to be sent, a server that closes doe
       content: (async function* () {
         yield content
       })(),
+      isSame: () => false,
+      close: () => {},
     },
     target: undefined,
     wait: 0,
@@ -234,6 +236,71 @@ test.skipIf(!existsSync('/dev/full'))(
     expect((await server.closed()).code).toBe(1006)
   },
 )
+
+test.concurrent.each([
+  ['a symbolic link', (source: string, other: string) => symlink(source, other)],
+  ['a hard link', (source: string, other: string) => link(source, other)],
+])('a file is not overwritten while it is sent, by %s either', async (_, join) => {
+  const source = newFile()
+  const other = newFile()
+  await writeFile(source, 'precious')
+  await join(source, other)
+  const server = await WsServer.start(echo)
+
+  const named = await run(['connect', server.url, '--send', source, '--receive', other, '--wait', '0'])
+  const piped = await shell(
+    `$isosocket connect ${server.url} --send - --receive ${other} <${source}; echo $?`,
+  )
+
+  expect(named.code).toBe(2)
+  expect(named.stderr).toContain('cannot be sent and overwritten at once: receive into another file.')
+  expect(piped.stdout).toBe('2\n')
+  expect(await readFile(source, 'utf8')).toBe('precious')
+  expect(server.connections).toHaveLength(0)
+})
+
+test.concurrent('a pipe with a name is sent as it is written, and keeps nothing from ending', async () => {
+  const pipe = newFile()
+  await shell(`mkfifo ${pipe}`)
+  const { server, bytes } = await collector()
+
+  const whole = await shell(`seq 1000 >${pipe} & $isosocket connect ${server.url} --send ${pipe}; echo $?`)
+  expect(whole.stdout).toBe('0\n')
+  expect(bytes()).toBe(3893)
+
+  const waiting = start(['connect', server.url, '--send', pipe])
+  await new Promise((resolve) => setTimeout(resolve, 5000))
+  waiting.signal('SIGINT')
+  expect(await waiting.ended).toMatchObject({ code: 130, stderr: '' })
+
+  const closing = await WsServer.start((socket) => {
+    socket.once('message', () => socket.close(1011))
+  })
+  const failed = await shell(
+    `$isosocket connect ${closing.url} --send <(echo begun; exec sleep 40 2>&-); echo $?; kill $! && echo before`,
+  )
+  expect(failed.stdout).toBe('11\nbefore\n')
+})
+
+test.concurrent('Ctrl-C in the middle of --receive, or a close code of fault, says what remains', async () => {
+  const target = newFile()
+  const server = await WsServer.start((socket) => socket.send(Buffer.alloc(1000)))
+  const running = start(['connect', server.url, '--receive', target])
+  await vi.waitUntil(() => existsSync(target) && statSync(target).size === 1000, { timeout: 30_000 })
+  running.signal('SIGINT')
+
+  const { code, stderr } = await running.ended
+  expect(code).toBe(130)
+  expect(stderr).toContain(`${target} holds only the first 1000 bytes: run it again.`)
+
+  const failing = await WsServer.start((socket) => {
+    socket.send(Buffer.alloc(500))
+    socket.close(1011)
+  })
+  const failed = await run(['connect', failing.url, '--receive', target])
+  expect(failed.code).toBe(11)
+  expect(failed.stderr).toContain(`${target} holds only the first 500 bytes: run it again.`)
+})
 
 test.concurrent('Ctrl-C in the middle of --send ends it without a Close frame: half a file is no file', async () => {
   const { server, bytes } = await collector()

@@ -13,8 +13,9 @@ export interface Display {
   note(text: string): void
   /** `byServer`: not asked for by this side. */
   closed(close: CloseInfo, byServer: boolean): void
-  /** `remains`: a sentence on what it has left behind. */
-  failed(error: unknown, remains?: string): void
+  failed(error: unknown): void
+  /** A sentence on what an end that came too soon has left behind. */
+  remains(sentence: string): void
   /** The last call: what is on the terminal stays as it is. */
   end(): void
 }

@@ -42,8 +42,8 @@ export class JsonDisplay extends PlainDisplay {
     this.#print('close', { code: close.code, reason: close.reason, byServer })
   }
 
-  override failed(error: unknown, remains?: string): void {
-    super.failed(error, remains)
+  override failed(error: unknown): void {
+    super.failed(error)
     const { code, phase, closeCode, response } =
       error instanceof WebSocketError ? error : ({} as Partial<WebSocketError>)
     this.#print('error', {

@@ -66,9 +66,12 @@ export class PlainDisplay implements Display {
     else this.note(notices.closed(close, byServer))
   }
 
-  failed(error: unknown, remains?: string): void {
+  failed(error: unknown): void {
     void this.err.write(errorReport(error, this.verbose))
-    if (remains !== undefined) this.say(`  ${remains}`)
+  }
+
+  remains(sentence: string): void {
+    this.say(`  ${sentence}`)
   }
 
   end(): void {}

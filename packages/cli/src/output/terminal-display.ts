@@ -36,8 +36,8 @@ export class TerminalDisplay extends PlainDisplay {
     super.closed(close, byServer)
   }
 
-  override failed(error: unknown, remains?: string): void {
+  override failed(error: unknown): void {
     this.#prompt.close()
-    super.failed(error, remains)
+    super.failed(error)
   }
 }

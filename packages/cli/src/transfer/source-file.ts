@@ -1,9 +1,29 @@
-import { open } from 'node:fs/promises'
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  createReadStream,
+  fstat,
+  open,
+  openSync,
+  statSync,
+} from 'node:fs'
+import { Socket } from 'node:net'
 import process from 'node:process'
+import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import { localError } from '../failures/local-error.js'
 
 /** What is read at once. */
 const pieceSize = 256 * 1024
+
+/** Descriptor of standard input. */
+const stdin = 0
+
+/** Milliseconds until somebody who was too early tries again. */
+const pause = 50
+
+const factsOf = promisify(fstat)
 
 /** What is streamed to the server. */
 export interface SourceFile {
@@ -11,31 +31,83 @@ export interface SourceFile {
   readonly size: number | undefined
   /** To be read once. */
   readonly content: AsyncIterable<Uint8Array<ArrayBuffer>>
+  /** Whether it is that file, by whatever name; `false` where there is none. */
+  isSame(path: string): boolean
+  /** Reads no more of it. */
+  close(): void
 }
 
-/** `-` is standard input. Rejects with a {@link LocalError} if it cannot be read. */
-export async function openSource(path: string): Promise<SourceFile> {
+/**
+ * `-` is standard input. Rejects with a {@link LocalError} if it cannot be read. A pipe with a name (FIFO) is waited for until
+ * somebody writes to it, or with the reason of `signal` until that fires.
+ */
+export async function openSource(path: string, signal: AbortSignal): Promise<SourceFile> {
   if (path === '-') {
-    return { size: undefined, content: reading('Standard input', process.stdin as SourceFile['content']) }
+    const facts = await factsOf(stdin, { bigint: true })
+    return { ...sourceOf('Standard input', process.stdin, facts), size: undefined }
   }
-  const problem = `${path} cannot be sent`
   try {
-    const file = await open(path)
-    const facts = await file.stat()
+    const descriptor = await opened(path, signal)
+    const facts = await factsOf(descriptor, { bigint: true })
     if (facts.isDirectory()) {
-      await file.close()
+      closeSync(descriptor)
       throw Object.assign(new Error(path), { code: 'EISDIR' })
     }
-    const content = file.createReadStream({ highWaterMark: pieceSize }) as SourceFile['content']
-    return { size: facts.isFile() ? facts.size : undefined, content: reading(path, content) }
+    // A read that waits in a thread, as those of files do, would keep the process until somebody writes.
+    const stream = facts.isFIFO()
+      ? new Socket({ fd: descriptor, readable: true, writable: false })
+      : createReadStream(path, { fd: descriptor, highWaterMark: pieceSize })
+    return sourceOf(path, stream, facts)
   } catch (error) {
-    throw localError(problem, error)
+    signal.throwIfAborted()
+    throw localError(`${path} cannot be sent`, error)
+  }
+}
+
+function sourceOf(name: string, stream: Readable, facts: BigIntStats): SourceFile {
+  return {
+    size: facts.isFile() ? Number(facts.size) : undefined,
+    content: reading(name, stream),
+    isSame: (path) => {
+      try {
+        const { dev, ino } = statSync(path, { bigint: true })
+        return facts.isFile() && ino === facts.ino && dev === facts.dev
+      } catch {
+        return false
+      }
+    },
+    close: () => stream.destroy(),
+  }
+}
+
+/** Resolves with its descriptor. */
+async function opened(path: string, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted()
+  let timer: NodeJS.Timeout | undefined
+  // The thread that opens a FIFO waits for a writer, and the process for the thread: so here is one.
+  const write = (): void => {
+    try {
+      if (statSync(path).isFIFO()) closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK))
+    } catch (error) {
+      // The thread is not there yet.
+      if ((error as NodeJS.ErrnoException).code === 'ENXIO') timer = setTimeout(write, pause)
+    }
+  }
+  signal.addEventListener('abort', write)
+  try {
+    const descriptor = await promisify(open)(path, 'r')
+    if (signal.aborted) closeSync(descriptor)
+    signal.throwIfAborted()
+    return descriptor
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', write)
   }
 }
 
 async function* reading(
   name: string,
-  content: SourceFile['content'],
+  content: AsyncIterable<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   try {
     yield* content

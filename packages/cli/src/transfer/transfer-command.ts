@@ -9,11 +9,12 @@ import { socketSettings } from '../connect/socket-settings.js'
 import { exitCode, exitCodeOf, exitCodeOfClose } from '../failures/exit-code.js'
 import { IncompleteError } from '../failures/incomplete-error.js'
 import { LocalError } from '../failures/local-error.js'
+import type { Display } from '../output/display.js'
 import { printableLine } from '../output/printable.js'
 import type { TerminalEnds } from '../terminal-ends.js'
 import { whenAborted } from '../when-aborted.js'
 import { ProgressBar } from './progress-bar.js'
-import { openSource } from './source-file.js'
+import { openSource, type SourceFile } from './source-file.js'
 import { openTarget } from './target-file.js'
 import { Transfer, type TransferEnd } from './transfer.js'
 
@@ -22,14 +23,19 @@ export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): 
   const { send, receive, quiet, json } = request.options
   const { interruption, out, err } = ends
   if (send !== undefined && receive !== undefined && send !== '-' && resolve(send) === resolve(receive)) {
-    throw new UsageError(`${send} cannot be sent and overwritten at once: receive into another file.`)
+    throw sentAndOverwritten(send)
   }
   const display = chosenDisplay(request, ends)
+  let source: SourceFile | undefined
   let socket: StreamWebSocket | undefined
   let begun: Transfer | undefined
   try {
     // A file that is not there is told before anybody is called.
-    const source = send === undefined ? undefined : await openSource(send)
+    if (send !== undefined) source = await openSource(send, interruption.asked)
+    // It may have more names than one, by a link for instance.
+    if (send !== undefined && receive !== undefined && source?.isSame(receive) === true) {
+      throw sentAndOverwritten(send)
+    }
     const stream = new StreamWebSocket(await socketSettings(request))
     socket = stream
     await open(stream, request.url, display, interruption.asked)
@@ -63,27 +69,37 @@ export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): 
     if (target !== undefined) display.transferred('received', received, milliseconds)
     else if (received > 0) display.note('What came back was dropped: see --receive')
     display.closed(close, byServer)
+    const isWhole = interruption.exitCode === undefined && exitCodeOfClose(close.code) === exitCode.ok
+    if (!isWhole) tellRemains(display, receive, transfer)
     return interruption.exitCode ?? (byServer ? exitCodeOfClose(close.code) : exitCode.ok)
   } catch (error) {
     socket?.abort(error)
-    if (interruption.exitCode !== undefined) return interruption.exitCode
+    if (error instanceof UsageError) throw error
+    if (interruption.exitCode !== undefined) {
+      tellRemains(display, receive, begun)
+      return interruption.exitCode
+    }
     if (out.unread.aborted && send === undefined) return exitCode.ok
     const told = out.unread.aborted ? unread(send) : error
-    display.failed(told, remainsOf(receive, begun, told))
+    display.failed(told)
+    // What could not be written is not known.
+    if (!(told instanceof LocalError)) tellRemains(display, receive, begun)
     return exitCodeOf(told)
+  } finally {
+    source?.close()
   }
 }
 
-/** What of a file came before the end, which looks like a whole one. */
-function remainsOf(
-  receive: string | undefined,
-  transfer: Transfer | undefined,
-  error: unknown,
-): string | undefined {
-  // What could not be written is not known.
-  if (receive === undefined || receive === '-' || transfer === undefined || error instanceof LocalError)
-    return
-  return `${printableLine(receive)} holds only the first ${transfer.progress.received} bytes: run it again.`
+function sentAndOverwritten(send: string): UsageError {
+  const name = send === '-' ? 'Standard input' : send
+  return new UsageError(`${name} cannot be sent and overwritten at once: receive into another file.`)
+}
+
+/** What of a file came before the end looks like a whole one. */
+function tellRemains(display: Display, receive: string | undefined, transfer: Transfer | undefined): void {
+  if (receive === undefined || receive === '-' || transfer === undefined) return
+  const { received } = transfer.progress
+  display.remains(`${printableLine(receive)} holds only the first ${received} bytes: run it again.`)
 }
 
 /** Whoever reads what comes may stop when he likes, but the server has only a part of the file. */

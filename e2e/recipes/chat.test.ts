@@ -119,6 +119,26 @@ describe('the chat', () => {
     await Promise.all([flooder, witness].map(({ socket }) => socket.close()))
   })
 
+  test('who floods the room with more than waits is closed with 1008, and leaves nothing behind', async () => {
+    const witness = await enter('Bob', 'deluge')
+    const flooder = await enter('Ann', 'deluge')
+    for (let index = 0; index < 5000; index++) void flooder.socket.send('x').catch(() => undefined)
+    expect(await flooder.socket.closed).toEqual({ code: 1008, reason: 'Too fast' })
+    await eventually(() => expect(witness.names).toEqual(['Bob']))
+    expect(witness.heard.length).toBeLessThan(100)
+    await witness.socket.close()
+  })
+
+  test('what somebody has said is heard at once when they have gone, and they are gone', async () => {
+    const witness = await enter('Bob', 'hurry')
+    const hasty = await enter('Ann', 'hurry')
+    for (let index = 0; index < 90; index++) await hasty.socket.send('x')
+    await hasty.socket.close()
+    await eventually(() => expect(witness.names).toEqual(['Bob']), { within: 3000 })
+    expect(witness.heard).toHaveLength(90)
+    await witness.socket.close()
+  })
+
   test('who does not read is closed, and the others hear on', async () => {
     const sleeper = connectTcp({ host: '127.0.0.1', port: server.port })
     await once(sleeper, 'connect')

@@ -1,3 +1,8 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect as connectTcp } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { MessageWebSocket } from 'isosocket'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectMessagesToPass, expectStreamToPass } from '../long/peers/passing.js'
@@ -51,4 +56,21 @@ describe('on a redeploy', () => {
       status: 'CannotConnect',
     })
   })
+
+  test.each(['node-http', 'chat', 'upload'])(
+    '%s ends although a connection asks for nothing',
+    async (name) => {
+      const folder = await mkdtemp(join(tmpdir(), 'isosocket-recipe-'))
+      await using server = await Recipe.start(name, { env: { FOLDER: folder } })
+      const silent = connectTcp({ host: '127.0.0.1', port: server.port })
+      silent.on('error', () => undefined)
+      await once(silent, 'connect')
+      // The server has it when it answers who comes later.
+      await fetch(server.http('/health'))
+      server.signal('SIGTERM')
+      expect(await server.exit).toBe(0)
+      silent.destroy()
+      await rm(folder, { recursive: true })
+    },
+  )
 })

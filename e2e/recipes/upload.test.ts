@@ -100,6 +100,17 @@ describe('an upload', () => {
     expect(Buffer.compare(readFileSync(join(folder, saved)), bytes)).toBe(0)
   })
 
+  test.each([
+    ['cafe\u0301.txt', 'caf\u00e9.txt'],
+    ['\u0928\u092e\u0938\u094d\u0924\u0947.txt', '\u0928\u092e\u0938\u094d\u0924\u0947.txt'],
+    ['x'.repeat(200), 'x'.repeat(200)],
+  ])('is saved under a name of any letters that a file system takes: %s', async (name, expected) => {
+    const socket = await connect(server, name, 3)
+    const { saved } = await sendFile(socket, new Blob(['one']), () => undefined)
+    expect(saved.slice(37)).toBe(expected)
+    expect(files()).toEqual([saved])
+  })
+
   test('gets a name of its own beside one of the same name', async () => {
     for (const text of ['one', 'two']) {
       await sendFile(await connect(server, 'note.txt', 3), new Blob([text]), () => undefined)
@@ -155,7 +166,8 @@ describe('what the server does not take', () => {
     ['a/b', '10'],
     ['a\0b', '10'],
     ['', '10'],
-    ['x'.repeat(101), '10'],
+    ['x'.repeat(201), '10'],
+    ['\u65e5'.repeat(67), '10'],
     ['fine.txt', '-1'],
     ['fine.txt', '1.5'],
     ['fine.txt', 'NaN'],
@@ -181,6 +193,14 @@ describe('what the server does not take', () => {
     expect(files()).toHaveLength(1)
   })
 })
+
+test.each(['1GB', '', '-1'])(
+  'a limit that is no number of bytes, "%s", is refused at the start',
+  async (limit) => {
+    const starting = Recipe.start('upload', { env: { FOLDER: folder, LIMIT: limit } })
+    await expect(starting).rejects.toThrow('LIMIT is a whole number of bytes')
+  },
+)
 
 describe('in the middle', () => {
   test('a client that is killed leaves no file', async () => {

@@ -96,6 +96,24 @@ describe.each(clickable)('the chat in %s', (engine) => {
     expect(await page.getByRole('status').textContent()).toBe('')
     await page.close()
   })
+
+  test('"Leave" leaves, also while the server is away', async () => {
+    const page = await enter('Ann', 'garden')
+    const { port } = server
+    server.signal('SIGKILL')
+    await eventually(async () =>
+      expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true),
+    )
+    await page.getByRole('button', { name: 'Leave' }).click()
+    await page.getByRole('button', { name: 'Enter' }).waitFor()
+    server = await Recipe.start('chat', { port })
+    const bob = await enter('Bob', 'garden')
+    // Longer than the page would have waited
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    expect(await bob.locator('#names').textContent()).toBe('Bob')
+    await Promise.all([page, bob].map((each) => each.close()))
+    expect(pageErrors).toEqual([])
+  })
 })
 
 /** All that the status says from here on: some of it stands there for a moment only. */

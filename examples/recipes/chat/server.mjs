@@ -26,6 +26,7 @@ console.log(`http://127.0.0.1:${listener.port}/`)
 process.once('SIGTERM', async () => {
   server.close()
   await listener.close({ code: 1012, reason: 'The server restarts', timeout: 5_000 })
+  server.closeAllConnections() // Those that ask nothing would hold the program.
 })
 
 for await (const request of listener) {
@@ -42,11 +43,14 @@ async function enter(socket, name, roomName) {
   void socket.send(JSON.stringify({ type: 'welcome', said: room.said }))
   tellNames(room)
   try {
+    let taken = 0
     for await (const message of socket) {
+      if (socket.information.messagesReceived - ++taken > 100) return void socket.close(1008, 'Too fast')
       const said = { type: 'said', name, text: message.text(), at: new Date().toISOString() }
       room.said = [...room.said.slice(-49), said]
       tell(room, said)
-      await pause(50) // Whoever sends more than twenty a second waits: what is not taken here fills their own buffers.
+      // Whoever sends more than twenty a second waits; what is left of those who have gone is said at once.
+      if (socket.state === 'open') await pause(50)
     }
   } catch (error) {
     console.error(`${name}: ${error}`) // Lost, or what came is no text: in that case it is still open.

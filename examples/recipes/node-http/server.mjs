@@ -18,6 +18,7 @@ console.log(`ws://127.0.0.1:${listener.port}/echo`)
 process.once('SIGTERM', async () => {
   server.close()
   await listener.close({ code: 1012, reason: 'The server restarts', timeout: 5_000 })
+  server.closeAllConnections() // Those that ask nothing would hold the program.
 })
 
 for await (const request of listener) void echo(request.acceptMessage({ maxMessageSize: 1024 * 1024 }))

@@ -15,6 +15,8 @@ import { pageFiles } from '../page-files.mjs'
 
 const folder = process.env['FOLDER'] ?? 'uploads'
 const limit = Number(process.env['LIMIT'] ?? 1024 ** 3)
+if (!Number.isSafeInteger(limit) || limit <= 0)
+  throw new Error('LIMIT is a whole number of bytes, without a unit')
 const longest = 3_600_000
 const progressStep = 1024 ** 2
 
@@ -38,15 +40,19 @@ process.once('SIGTERM', async () => {
   const ends = Promise.allSettled(listener.sockets.map(({ closed }) => closed))
   await Promise.race([ends, pause(20_000, undefined, { ref: false })])
   await listener.close({ code: 1012, reason: 'The server restarts' })
+  server.closeAllConnections() // Those that ask nothing would hold the program.
 })
 
 for await (const request of listener) {
-  const name = request.url.searchParams.get('name') ?? ''
+  // One form of each letter: a Mac says "e" and an accent where others say "é".
+  const name = (request.url.searchParams.get('name') ?? '').normalize('NFC')
   const size = Number(request.url.searchParams.get('size') ?? Number.NaN)
   // What a client calls its file never leads anywhere: no slash, no backslash, no dot in front, no NUL.
-  const isName = /^[\p{L}\p{N}_][\p{L}\p{N}_. ()-]{0,99}$/u.test(name)
-  if (isName && Number.isSafeInteger(size) && size >= 0) void receive(request.acceptStream(), name, size)
-  else request.reject(400, {}, 'Give a name (letters, digits and "_. ()-") and a size in bytes.')
+  const isName = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_. ()-]*$/u.test(name)
+  const fits = Buffer.byteLength(name) <= 200 // File systems take 255, and an identifier comes in front.
+  if (isName && fits && Number.isSafeInteger(size) && size >= 0)
+    void receive(request.acceptStream(), name, size)
+  else request.reject(400, {}, 'Give a name (letters, digits and "_. ()-", at most 200 bytes) and a size.')
 }
 
 /** @param {ServerStreamWebSocket} socket @param {string} name @param {number} size */

@@ -10,6 +10,7 @@ const sayForm = find('#say', HTMLFormElement)
 const log = find('#said', HTMLOListElement)
 /** @type {Socket | undefined} */
 let socket
+let leaving = new AbortController()
 let ownName = ''
 
 enterForm.addEventListener('submit', (event) => {
@@ -27,31 +28,35 @@ sayForm.addEventListener('submit', async (event) => {
   await socket.send(text).catch(() => {}) // Lost: stay() says so.
 })
 
-find('#leave', HTMLButtonElement).addEventListener('click', () => void socket?.close(1000))
+find('#leave', HTMLButtonElement).addEventListener('click', () => {
+  leaving.abort() // Also while there is no connection, or none yet.
+  socket?.close(1000).catch(() => {}) // It may be lost already.
+})
 
 /** Is in the room until the user leaves: what is lost is connected again, later and later. @param {string} name @param {string} room */
 async function stay(name, room) {
   showRoom(room)
+  leaving = new AbortController()
+  const { signal } = leaving
   const url = new URL('/chat', location.href)
   url.search = String(new URLSearchParams({ name, room }))
-  for (let failures = 0; ; failures++) {
+  for (let failures = 0; !signal.aborted; failures++) {
     try {
       show('Connecting …')
-      socket = await isosocket.MessageWebSocket.connect(url, { connectTimeout: 10_000 })
+      socket = await isosocket.MessageWebSocket.connect(url, { connectTimeout: 10_000, signal })
       show('')
       for await (const message of socket) {
         failures = 0
         take(/** @type {Told} */ (message.json()))
       }
       const { code, reason } = await socket.closed
-      if (code === 1000) break // we have left
       show(`${reason || 'The connection was closed'} (${code}).`)
     } catch (error) {
       show(`There is no connection: ${error instanceof Error ? error.message : error}`)
     }
     find('#say button', HTMLButtonElement).disabled = true
     // By chance, so that not all come back in the same moment when a server has restarted.
-    await pause(Math.random() * Math.min(longestWait, 1_000 * 2 ** failures))
+    await pause(Math.random() * Math.min(longestWait, 1_000 * 2 ** failures), signal)
   }
   showRoom(undefined)
 }
@@ -99,9 +104,13 @@ function showRoom(room) {
   find(room === undefined ? '#enter input' : '#say input', HTMLInputElement).focus()
 }
 
-/** @param {number} milliseconds */
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+/** @param {number} milliseconds @param {AbortSignal} signal ends it early */
+function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', resolve)
+    setTimeout(resolve, milliseconds)
+  })
 }
 
 /** @template {Element} Kind @param {string} selector @param {new () => Kind} kind @returns {Kind} */

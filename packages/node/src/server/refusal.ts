@@ -20,10 +20,13 @@ export interface Refusal {
   readonly reason?: string | undefined
 }
 
-/** Header fields of an answer; several values are several fields (`Set-Cookie`). */
-export interface AnswerHeaders {
-  readonly [name: string]: string | readonly string[]
-}
+/** Header fields of an answer: an object, `Headers`, a `Map` or pairs. Several values are several fields (`Set-Cookie`). */
+export type AnswerHeaders =
+  | { readonly [name: string]: string | readonly string[] }
+  | Iterable<readonly [string, string | readonly string[]]>
+
+/** One line of an answer. */
+type Field = readonly [string, string]
 
 /** How long the client may take to read the answer and to end the connection. */
 const lingerTime = 1_000
@@ -34,34 +37,35 @@ const beyondLatin1 = /[^\0-\xff]/
 /** What an answer says of itself. */
 const ownFields: readonly string[] = ['connection', 'content-length', 'transfer-encoding']
 
-/** Checks headers of an answer that is not the upgrade. Throws `ERR_INVALID_ARGUMENT`. */
-export function checkRefusalHeaders(headers: unknown): void {
-  checkHeaders(headers, (name) => ownFields.includes(name))
+/** Headers of an answer that is not the upgrade, checked. Throws `ERR_INVALID_ARGUMENT`. */
+export function refusalHeaders(headers: unknown): readonly Field[] {
+  return checkedHeaders(headers, (name) => ownFields.includes(name))
 }
 
-/** Checks headers of the upgrade. Throws `ERR_INVALID_ARGUMENT`. */
-export function checkUpgradeHeaders(headers: unknown): void {
-  checkHeaders(headers, (name) => {
+/** The lines of headers of the upgrade, checked. Throws `ERR_INVALID_ARGUMENT`. */
+export function upgradeHeaderLines(headers: unknown): string[] {
+  const fields = checkedHeaders(headers, (name) => {
     return ownFields.includes(name) || name === 'upgrade' || name.startsWith('sec-websocket-')
   })
+  return fields.map(lineOf)
 }
 
-function checkHeaders(headers: unknown, isOwn: (name: string) => boolean): void {
+function checkedHeaders(headers: unknown, isOwn: (name: string) => boolean): readonly Field[] {
   if (typeof headers !== 'object' || headers === null) {
     throw invalidArgument(`headers must be an object of header fields, not ${show(headers)}.`)
   }
-  for (const [name, values] of Object.entries(headers)) {
+  const fields = fieldsOf(headers as AnswerHeaders)
+  for (const [name, value] of fields) {
     if (isOwn(checkHeaderName(name))) {
       throw invalidArgument(
         `The header "${name}" is written by the answer itself and cannot be set (a sub-protocol: the option protocol).`,
       )
     }
     // A line break in a value would be a header, or an answer, of somebody else's choice.
-    for (const value of valuesOf(values)) {
-      if (typeof value === 'string' && beyondLatin1.test(value)) throw notLatin1(name)
-      checkHeaderValue(name, value)
-    }
+    if (typeof value === 'string' && beyondLatin1.test(value)) throw notLatin1(name)
+    checkHeaderValue(name, value)
   }
+  return fields
 }
 
 /** The value itself may be a secret: it is not shown. */
@@ -71,22 +75,27 @@ function notLatin1(name: string): WebSocketError {
   )
 }
 
-/** One line for each field. */
-export function headerLines(headers: AnswerHeaders): string[] {
-  return Object.entries(headers).flatMap(([name, values]) =>
-    valuesOf(values).map((value) => `${name}: ${value}`),
-  )
+/** One for each value. `Headers` have each `Set-Cookie` as a pair of its own. */
+function fieldsOf(headers: AnswerHeaders): readonly Field[] {
+  const pairs = Symbol.iterator in headers ? Array.from(headers, checkedPair) : Object.entries(headers)
+  return pairs.flatMap(([name, values]) => [values].flat().map((value): Field => [name, value as string]))
 }
 
-function valuesOf(values: string | readonly string[]): readonly string[] {
-  return Array.isArray(values) ? values : [values as string]
+function checkedPair(pair: unknown): readonly [string, string | readonly string[]] {
+  if (Array.isArray(pair) && pair.length === 2) return pair as [string, string]
+  throw invalidArgument('headers must be an object of header fields, or pairs of name and value.')
+}
+
+function lineOf([name, value]: Field): string {
+  return `${name}: ${value}`
 }
 
 /** The bytes of the answer. */
 export function refusalBytes({ status, headers = {}, body = '' }: Refusal): Buffer {
   const bytes = Buffer.from(body)
-  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`, ...headerLines(headers)]
-  const isNamed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
+  const fields = fieldsOf(headers)
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`, ...fields.map(lineOf)]
+  const isNamed = fields.some(([name]) => name.toLowerCase() === 'content-type')
   if (!isNamed) lines.push('Content-Type: text/plain; charset=utf-8')
   lines.push(`Content-Length: ${bytes.length}`, 'Connection: close', '', '')
   // Header values are Latin-1 (RFC 7230 §3.2.4).

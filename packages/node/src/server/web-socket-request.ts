@@ -4,14 +4,7 @@ import { invalidArgument, invalidState, show, type WebSocketError } from '@isoso
 import { acceptOptions } from './accept-options.js'
 import type { Handshake } from './handshake.js'
 import { checkOptionNames } from './option-names.js'
-import {
-  type AnswerHeaders,
-  answer,
-  checkRefusalHeaders,
-  checkUpgradeHeaders,
-  headerLines,
-  refusalBytes,
-} from './refusal.js'
+import { type AnswerHeaders, answer, refusalBytes, refusalHeaders, upgradeHeaderLines } from './refusal.js'
 import {
   type AcceptOptions,
   type ServerMessageControl,
@@ -144,7 +137,7 @@ export class WebSocketRequest {
    * in browsers not at all.
    *
    * @param status 300 to 599. Default 403.
-   * @param headers more header fields, such as `WWW-Authenticate` or `Location`.
+   * @param headers more header fields, such as `WWW-Authenticate` or `Location`: an object, `Headers`, a `Map` or pairs.
    * @param body for whoever reads it: text, unless `headers` have a `Content-Type`.
    *
    * Throws `ERR_INVALID_ARGUMENT`, and `ERR_INVALID_STATE` if the request has been answered. Does nothing if there is nobody
@@ -154,11 +147,11 @@ export class WebSocketRequest {
     if (!(Number.isInteger(status) && status >= 300 && status <= 599)) {
       throw invalidArgument(`reject() takes an HTTP status from 300 to 599, not ${show(status)}.`)
     }
-    checkRefusalHeaders(headers)
+    const fields = refusalHeaders(headers)
     if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
       throw invalidArgument(`The body of an answer must be a string or a Uint8Array, not ${show(body)}.`)
     }
-    const bytes = refusalBytes({ status, headers, body })
+    const bytes = refusalBytes({ status, headers: fields, body })
     this.#checkUnanswered()
     if (this.#state === 'gone') return
     this.#settle('answered')
@@ -181,8 +174,7 @@ export class WebSocketRequest {
     { protocol = this.protocol, headers = {}, ...control }: AcceptOptions<Control>,
     make: (transport: ServerTransport, control: Partial<Control>) => Socket,
   ): Socket {
-    checkUpgradeHeaders(headers)
-    const lines = headerLines(headers)
+    const lines = upgradeHeaderLines(headers)
     if (protocol !== '' && !this.protocols.includes(protocol)) {
       throw invalidArgument(
         `The client does not offer the sub-protocol ${show(protocol)}, but ${this.protocols.map(show).join(', ') || 'none'}.`,

@@ -1,8 +1,14 @@
 import { once } from 'node:events'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { MessageWebSocket, type WebSocketRequest } from '../../src/index.js'
 import { answered, echo, listen } from './listening.js'
 import { RawClient } from './raw-client.js'
+
+const pairs: [string, string][] = [
+  ['Set-Cookie', 'a=1'],
+  ['Set-Cookie', 'b=2'],
+  ['X-A', '1'],
+]
 
 test('reject() answers with a status, headers and a body', async () => {
   const { port } = await listen((request) => {
@@ -16,6 +22,33 @@ test('reject() answers with a status, headers and a body', async () => {
   expect(Buffer.from(client.text, 'latin1').toString()).toMatch(/\r\n\r\nWho are you\? é$/)
 })
 
+test.each([
+  ['an object', () => ({ 'Set-Cookie': ['a=1', 'b=2'], 'X-A': '1' })],
+  ['Headers', () => new Headers(pairs)],
+  [
+    'a Map',
+    () =>
+      new Map<string, string | string[]>([
+        ['Set-Cookie', ['a=1', 'b=2']],
+        ['X-A', '1'],
+      ]),
+  ],
+  ['pairs', () => pairs],
+  ['an iterator', () => pairs.values()],
+])('headers of an answer are %s', async (_, headers) => {
+  const { port } = await listen((request) => {
+    if (request.url.pathname === '/reject') request.reject(401, headers())
+    else request.acceptMessage({ headers: headers() })
+  })
+  for (const path of ['/reject', '/accept']) {
+    const client = await RawClient.ask(port, {}, `GET ${path} HTTP/1.1`)
+    await vi.waitUntil(() => client.text.includes('\r\n\r\n'))
+    const lines = client.text.toLowerCase().split('\r\n')
+    expect(lines).toEqual(expect.arrayContaining(['set-cookie: a=1', 'set-cookie: b=2', 'x-a: 1']))
+    client.socket.destroy()
+  }
+})
+
 test('reject() may say which protocol is wanted, and takes no bad argument', async () => {
   const errors: unknown[] = []
   const bad = [
@@ -26,6 +59,9 @@ test('reject() may say which protocol is wanted, and takes no bad argument', asy
     [404, {}, 5],
     [404, {}, null],
     [404, { 'X-A': 5 }],
+    [404, ['X-A: 5']],
+    [404, new Map([['X-A', 5]])],
+    [404, new Headers({ Connection: 'close' })],
     [404, { 'Content-Length': '1' }],
     [404, { 'X-A': 'a\r\nX-B: b' }],
   ]
@@ -42,7 +78,7 @@ test('reject() may say which protocol is wanted, and takes no bad argument', asy
   const client = await RawClient.ask(port)
   await client.ended()
   expect(errors).toMatchObject(bad.map(() => ({ code: 'ERR_INVALID_ARGUMENT' })))
-  expect(String(errors[7])).toMatch(/"Content-Length" is written by the answer itself/)
+  expect(String(errors[10])).toMatch(/"Content-Length" is written by the answer itself/)
   expect(client.status).toBe(426)
   expect(client.text).toContain('Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n')
 })

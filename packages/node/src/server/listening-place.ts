@@ -49,7 +49,11 @@ export class ListeningPlace {
   constructor(options: CheckedOptions, host: ListeningHost) {
     const { place } = options
     this.#host = host
+    const isClosing = (): boolean => this.#state === 'stopped'
     this.#taker = {
+      get isClosing() {
+        return isClosing()
+      },
       handshakeTimeout: options.handshakeTimeout,
       takes: (request) => host.takes(request),
       handleUpgrade: (request, socket, head) => this.#take(request, socket, head),
@@ -74,7 +78,8 @@ export class ListeningPlace {
   }
 
   get address(): AddressInfo | string | null {
-    return this.#server?.address() ?? null
+    const isOver = this.#state === 'stopped' || this.#state === 'failed'
+    return isOver ? null : (this.#server?.address() ?? null)
   }
 
   get listening(): Promise<void> {

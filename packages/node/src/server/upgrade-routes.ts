@@ -11,6 +11,8 @@ import { addressOf } from './request-address.js'
 export interface UpgradeTaker {
   /** How long others may take to answer what is left to them, in milliseconds. */
   readonly handshakeTimeout: number
+  /** It closes, and refuses what it takes. */
+  readonly isClosing: boolean
   /** Whether the request is for it. */
   takes(request: IncomingMessage): boolean
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
@@ -59,8 +61,10 @@ export class UpgradeRoutes {
 
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const isOurs = asksForWebSocket(request)
-    for (const taker of this.#takers) {
-      if (!isOurs || !taker.takes(request)) continue
+    const takers = isOurs ? [...this.#takers].filter((taker) => taker.takes(request)) : []
+    // One that closes may have been replaced already, so that nobody finds the door shut.
+    const taker = takers.find(({ isClosing }) => !isClosing) ?? takers[0]
+    if (taker !== undefined) {
       taker.handleUpgrade(request, socket, head)
       return
     }

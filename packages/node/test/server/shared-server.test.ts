@@ -68,6 +68,28 @@ test.each([
   },
 )
 
+test('a listener may be replaced by another while it closes', async () => {
+  const { server, port } = await share()
+  const old = new WebSocketListener({ server, path: '/room' })
+  old.onrequest = ({ request }) => request.acceptMessage()
+  // It does not answer the Close frame.
+  const stays = await RawClient.ask(port, {}, 'GET /room HTTP/1.1')
+  await vi.waitUntil(() => old.sockets.length === 1)
+  const next = new WebSocketListener({ server, path: '/room' })
+  afterTest(() => next.close())
+  next.onrequest = ({ request }) => request.reject(418)
+  const closing = old.close({ timeout: 60_000 })
+
+  const client = await RawClient.ask(port, {}, 'GET /room HTTP/1.1')
+  await client.ended()
+
+  expect(client.status).toBe(418)
+  expect({ address: old.address(), port: old.port }).toEqual({ address: null, port: 0 })
+  expect(next.port).toBe(port)
+  stays.socket.destroy()
+  await closing
+})
+
 test('two copies of the package share a server', async () => {
   const { server, port } = await share()
   vi.resetModules()

@@ -109,15 +109,20 @@ function positiveCount(): { check(name: string, value: unknown): number } {
   }
 }
 
-function placeOf({ port, host, server, noServer }: ListenerOptions): CheckedOptions['place'] {
+function placeOf({ port, host, server, noServer, maxHandshakes }: ListenerOptions): CheckedOptions['place'] {
   const given = [port !== undefined, server !== undefined, noServer === true].filter(Boolean).length
   if (given !== 1) {
     throw invalidArgument(
       'A listener needs one of port (to listen by itself), server (an HTTP server of yours) and noServer: true (for handleUpgrade).',
     )
   }
+  const beside = host !== undefined ? 'host' : maxHandshakes !== undefined ? 'maxHandshakes' : undefined
+  if (port === undefined && beside !== undefined) {
+    throw invalidArgument(`${beside} belongs to port: what does not listen by itself has none. Leave it out.`)
+  }
   if (server !== undefined) {
-    if (typeof server?.on === 'function') return { server }
+    const isServer = serverMethods.every((name) => typeof server?.[name] === 'function')
+    if (isServer) return { server }
     throw invalidArgument(`server must be a server of node:http or node:https, not ${show(server)}.`)
   }
   if (port === undefined) return undefined
@@ -126,13 +131,26 @@ function placeOf({ port, host, server, noServer }: ListenerOptions): CheckedOpti
       `port must be a whole number from 0 to 65535, such as Number(process.env.PORT), not ${show(port)}.`,
     )
   }
+  // Empty, as a variable of the environment may be, it would be all addresses of the machine.
+  if (host !== undefined && (typeof host !== 'string' || host === '')) {
+    throw invalidArgument(`host must be an address or a name, such as 127.0.0.1, not ${show(host)}.`)
+  }
   return { port, host }
 }
+
+/** What is asked of a server of somebody else. */
+const serverMethods = ['on', 'off', 'prependListener', 'listenerCount', 'address'] as const
 
 function pathCheck(path: unknown): CheckedOptions['isOnPath'] {
   if (path === undefined) return () => true
   if (path instanceof RegExp) return pathTest(path)
   if (typeof path === 'string' && path.startsWith('/')) {
+    const { pathname } = new URL(`ws://host${path}`)
+    if (pathname !== path) {
+      throw invalidArgument(
+        `path is compared with request.url.pathname, which is never ${show(path)}: did you mean ${show(pathname)}?`,
+      )
+    }
     return (request) => addressOf(request)?.pathname === path
   }
   throw invalidArgument(`path must be a string that begins with a slash, or a RegExp, not ${show(path)}.`)

@@ -256,10 +256,24 @@ test.each([
   [{ port: 0, handshakeTimeout: Number.NaN }],
   [{ port: 0, protocol: 'chat' }],
   [{ server: {} }],
+  [{ server: { on() {} } }],
+  [{ port: 0, host: '' }],
+  [{ port: 0, host: 5 }],
+  [{ noServer: true, host: '127.0.0.1' }],
+  [{ noServer: true, maxHandshakes: 5 }],
 ])('options %j are ERR_INVALID_ARGUMENT', (options) => {
   expect(() => new WebSocketListener(options as never)).toThrow(
     expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
   )
+})
+
+test.each([
+  ['/chat?x=1', '/chat'],
+  ['/a b', '/a%20b'],
+  ['/a/../b', '/b'],
+  ['/größe', '/gr%C3%B6%C3%9Fe'],
+])('the path "%s", which no request has, is refused, and the right one named', (path, right) => {
+  expect(() => new WebSocketListener({ noServer: true, path })).toThrow(`did you mean "${right}"?`)
 })
 
 test('a port that came as text, from the environment, is told of Number()', () => {

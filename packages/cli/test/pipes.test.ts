@@ -96,6 +96,14 @@ test.concurrent('fewer messages than --count are exit code 12, whether it was si
   }
 })
 
+test.concurrent('--quiet prints nothing of the connection, whatever the environment says', async () => {
+  const { url } = await serve()
+
+  const ended = await run(['connect', url, '--quiet', '--count', '1'], 'hi\n', { env: { DEBUG: '1' } })
+
+  expect(ended).toMatchObject({ code: 0, stdout: 'hi\n', stderr: '' })
+})
+
 test.concurrent('--binary sends the bytes of a pipe as they are, and what comes back is printed as it is', async () => {
   const { url } = await serve()
   const bytes = Buffer.from([0, 1, 10, 13, 10, 255, 254, 10])

@@ -7,7 +7,7 @@ import type { ConnectRequest } from './connect-request.js'
 
 /** Where and how much is printed. */
 export function displayOptions({ options }: ConnectRequest, { out, err }: TerminalEnds): DisplayOptions {
-  const verbose = options.verbose || process.env['DEBUG'] !== undefined
+  const verbose = options.verbose || (process.env['DEBUG'] !== undefined && !options.quiet)
   return { out, err, quiet: options.quiet, verbose }
 }
 

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { nearestWord } from '@isosocket/node'
+import { meantAddress } from './arguments/meant-address.js'
 import { UsageError } from './arguments/usage-error.js'
 import { connectCommand } from './connect/connect-command.js'
 import { echoCommand } from './echo/echo-command.js'
@@ -54,6 +55,8 @@ export async function main(args: readonly string[], version: string): Promise<nu
 
 async function run(args: readonly string[], version: string, ends: TerminalEnds): Promise<number> {
   const [name, ...rest] = args
+  const command = commandOf(name === 'help' ? rest[0] : name)
+  if (command !== undefined) return command(name === 'help' ? ['--help'] : rest, ends)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     await (name === undefined ? ends.err : ends.out).write(help)
     return name === undefined ? exitCode.usage : exitCode.ok
@@ -62,10 +65,15 @@ async function run(args: readonly string[], version: string, ends: TerminalEnds)
     await ends.out.write(`${version}\n`)
     return exitCode.ok
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (command !== undefined) return command(rest, ends)
-  if (/^wss?:/.test(name)) throw new UsageError(`An address needs a command: isosocket connect ${name}`)
+  const address = /[:/.]/.test(name) ? meantAddress(name) : undefined
+  if (address !== undefined) {
+    throw new UsageError(`An address needs a command: isosocket connect ${address}`)
+  }
   const meant = nearestWord(name, Object.keys(commands))
   const advice = meant === undefined ? 'see isosocket --help' : `did you mean ${meant}?`
   throw new UsageError(`There is no command ${name}: ${advice}`)
+}
+
+function commandOf(name: string | undefined): Command | undefined {
+  return name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
 }

@@ -16,6 +16,14 @@ describe('a mistake is exit code 2, and one sentence that says what to write', (
     [[], 'Usage: isosocket connect URL'],
     [['conect', address], 'There is no command conect: did you mean connect?'],
     [['echo', '8081'], 'isosocket echo --port 8081'],
+    [['echo', ':8081'], 'isosocket echo --port 8081'],
+    [['echo', 'localhost:9000'], 'isosocket echo --host localhost --port 9000'],
+    [['echo', 'ws://[::1]:9000/'], 'isosocket echo --host ::1 --port 9000'],
+    [['echo', '--host', ''], '--host needs a value: --host ADDRESS.'],
+    [['localhost:8080'], 'An address needs a command: isosocket connect ws://localhost:8080'],
+    [['example.com/chat'], 'An address needs a command: isosocket connect wss://example.com/chat'],
+    [['http://localhost/'], 'An address needs a command: isosocket connect http://localhost/'],
+    [['WS://localhost/'], 'An address needs a command: isosocket connect WS://localhost/'],
     [['echo', 'here'], 'isosocket echo --port 8080'],
     [['frobnicate'], 'There is no command frobnicate: see isosocket --help'],
     [[address], `An address needs a command: isosocket connect ${address}`],
@@ -45,7 +53,26 @@ describe('a mistake is exit code 2, and one sentence that says what to write', (
     [[address, '--wait', '1', '--wait', '2'], '--wait is given twice'],
     [['ws:/localhost:8080'], 'did you mean ws://localhost:8080?'],
     [['ws:/127.0.0.1:8080'], 'did you mean ws://127.0.0.1:8080?'],
-    [['ws:8080/chat'], 'did you mean wss://ws:8080/chat?'],
+    [['ws:8080/chat'], 'did you mean ws://localhost:8080/chat?'],
+    [['ws:8080'], 'did you mean ws://localhost:8080?'],
+    [[':8080'], 'did you mean ws://localhost:8080?'],
+    [['8080'], 'did you mean ws://localhost:8080?'],
+    [['::1'], 'did you mean ws://[::1]?'],
+    [['ws//localhost:1'], 'did you mean ws://localhost:1?'],
+    [['//example.com'], 'did you mean wss://example.com?'],
+    [['ftp://example.com'], 'did you mean wss://example.com?'],
+    [['/chat'], '"/chat" has no host: write wss://example.com/chat'],
+    [['ws:///chat'], '"ws:///chat" has no host: write wss://example.com/chat'],
+    [['ws:'], '"ws:" has no host: write wss://example.com/'],
+    [[address, '--protocol', 'a,b'], '--protocol takes one name: --protocol a --protocol b.'],
+    [[address, '--protocol', 'a b'], '--protocol takes one name: --protocol a --protocol b.'],
+    [[address, '--protocol', ''], '--protocol needs a value: --protocol NAME.'],
+    [[address, '--protocol='], '--protocol needs a value: --protocol NAME.'],
+    [[address, '--send='], '--send needs a value: --send FILE.'],
+    [[address, '--proxy', 'localhost:3128'], 'did you mean --proxy http://localhost:3128?'],
+    [[address, '--proxy', 'me:secret@localhost:3128'], 'with its scheme, such as http://localhost:3128'],
+    [[address, '--close-code', '99'], '--close-code takes 1000 or a number from 3000 to 4999'],
+    [[address, '--close-code', '5000'], '--close-code takes 1000 or a number from 3000 to 4999'],
     [['https:example.com'], 'did you mean https://example.com?'],
     [[address, '--timeout', '5'], 'did you mean --connect-timeout?'],
     [[address, 'hello'], `to send a message: echo hello | isosocket connect ${address}`],
@@ -85,6 +112,10 @@ test.concurrent('--help says all on standard output, in lines that a terminal ha
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
 })
 
+test.concurrent('help COMMAND says what COMMAND --help does', async () => {
+  expect(await run(['help', 'connect'])).toMatchObject({ code: 0, stdout: connectHelp })
+})
+
 test.concurrent('--version is that of the package isosocket', async () => {
   const { default: facts } = await import('../../isosocket/package.json', { with: { type: 'json' } })
 
@@ -109,9 +140,9 @@ test.concurrent.each([
 })
 
 test.concurrent('a header that is given twice is one field with both values', () => {
-  expect(headerFields(['A: one', 'Cookie: a=1;b=2:3', 'a:two'])).toEqual({
+  expect(headerFields(['A: one', 'Cookie: a=1;b=2:3', 'a:two', 'cookie: c=3'])).toEqual({
     A: 'one, two',
-    Cookie: 'a=1;b=2:3',
+    Cookie: 'a=1;b=2:3; c=3',
   })
 })
 

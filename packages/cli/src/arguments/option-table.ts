@@ -54,7 +54,8 @@ export function parseArguments<Table extends OptionTable>(
     const earlier = given.get(name) ?? []
     if (option.type === 'boolean') {
       if (inlineValue === true) throw new UsageError(`${rawName} takes no value: write ${rawName} alone.`)
-    } else if (value === undefined) {
+    } else if (value === undefined || value === '') {
+      // Empty is a variable that is not set, as a rule: what stood for it would be a surprise.
       throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value ?? 'VALUE'}.`)
     } else if (!inlineValue && value.length > 1 && value.startsWith('-')) {
       throw new UsageError(

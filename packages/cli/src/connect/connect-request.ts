@@ -1,5 +1,6 @@
 import { env } from 'node:process'
 import { headerFields } from '../arguments/header-lines.js'
+import { meantAddress } from '../arguments/meant-address.js'
 import { type OptionValues, parseArguments } from '../arguments/option-table.js'
 import { duration, positiveDuration, wholeNumber } from '../arguments/option-value.js'
 import { UsageError } from '../arguments/usage-error.js'
@@ -35,6 +36,8 @@ export function connectRequest(args: readonly string[]): ConnectRequest | undefi
     )
   }
   checkTogether(options)
+  checkProtocols(options.protocol)
+  checkProxy(options.proxy)
   return {
     url: checkedUrl(url),
     options,
@@ -87,12 +90,30 @@ function checkTogether({
 
 /** The library checks addresses; this is for those that are nearly one. */
 function checkedUrl(url: string): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url
-  const [, scheme, rest] = /^(wss?|https?):\/?(?!\d+(?:\/|$))(.+)$/i.exec(url) ?? []
-  if (scheme !== undefined) throw new UsageError(`"${url}" lacks a slash: did you mean ${scheme}://${rest}?`)
-  const isHere = /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(url)
+  const meant = meantAddress(url)
+  if (meant === url) return url
+  if (meant === undefined) {
+    const path = /^[^/]*\/+(.*)$/s.exec(url)?.[1] ?? ''
+    throw new UsageError(`"${url}" has no host: write wss://example.com/${path}`)
+  }
+  throw new UsageError(`connect takes an address with its scheme, not "${url}": did you mean ${meant}?`)
+}
+
+/** What is no address at all is told by the library, which shows none: there may be a password in it. */
+function checkProxy(proxy: string | undefined): void {
+  if (proxy === undefined || proxy === 'env' || /^(https?|socks\w*):|\/\//i.test(proxy)) return
+  const example = proxy.includes('@')
+    ? ', such as http://localhost:3128'
+    : `: did you mean --proxy http://${proxy}?`
+  throw new UsageError(`--proxy takes an address with its scheme${example}`)
+}
+
+function checkProtocols(protocols: readonly string[]): void {
+  const list = protocols.find((protocol) => /[\s,]/.test(protocol))
+  if (list === undefined) return
+  const names = list.split(/[\s,]+/).filter((name) => name !== '')
   throw new UsageError(
-    `"${url}" does not say whether the connection is to be secure: did you mean ${isHere ? 'ws' : 'wss'}://${url}?`,
+    `--protocol takes one name: ${names.map((name) => `--protocol ${name}`).join(' ') || '--protocol NAME'}.`,
   )
 }
 
@@ -107,8 +128,8 @@ function credentialOf(user: string | undefined): ConnectRequest['credential'] {
 
 function closeCodeOf(text: string | undefined): number {
   if (text === undefined) return 1000
-  const code = wholeNumber('--close-code', text, 1000, 4999)
-  if (code === 1000 || code >= 3000) return code
+  const code = /^\d+$/.test(text) ? Number(text) : 0
+  if (code === 1000 || (code >= 3000 && code <= 4999)) return code
   throw new UsageError(`--close-code takes 1000 or a number from 3000 to 4999, not "${text}".`)
 }
 

@@ -54,8 +54,10 @@ export function echoRequest(args: readonly string[]): EchoRequest | undefined {
   const { values, positionals } = parseArguments(echoOptions, args)
   if (values.help) return undefined
   if (positionals[0] !== undefined) {
-    const port = /^\d+$/.test(positionals[0]) ? positionals[0] : '8080'
-    throw new UsageError(`echo takes options only, not "${positionals[0]}": isosocket echo --port ${port}`)
+    const address = /^(?:wss?:\/\/)?(?:\[?([^/]*?)\]?:)?(\d+)\/?$/i
+    const [, host = '', port = '8080'] = address.exec(positionals[0]) ?? []
+    const right = `isosocket echo ${host === '' ? '' : `--host ${host} `}--port ${port}`
+    throw new UsageError(`echo takes options only, not "${positionals[0]}": ${right}`)
   }
   const {
     port = '8080',

@@ -39,6 +39,34 @@ export const sending = suite('sending', [
     }
   }),
 
+  defineCase(
+    'bytes of an `ArrayBuffer` that can be resized are sent as any',
+    async ({ message, stream, expect }) => {
+      const resizable = (...bytes: number[]): Uint8Array => {
+        // Engines that know no such buffer make one of the usual kind.
+        const ResizableBuffer = ArrayBuffer as new (size: number, options: object) => ArrayBuffer
+        const view = new Uint8Array(new ResizableBuffer(bytes.length, { maxByteLength: 100 }))
+        view.set(bytes)
+        return view
+      }
+      const socket = await message('/echo')
+      const writer = socket.writable.getWriter()
+      await socket.send(resizable(1, 2))
+      await writer.write(resizable(3, 4))
+      await socket.send(resizable(5, 6).buffer as ArrayBuffer)
+      for (const bytes of [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]) {
+        expect([...((await socket.receive())?.bytes() ?? [])]).to.deep.equal(bytes)
+      }
+      const other = await stream('/echo')
+      await other.writable.getWriter().write(resizable(7, 8))
+      expect([...((await other.readable.getReader().read()).value ?? [])]).to.deep.equal([7, 8])
+    },
+  ),
+
   defineCase('`send(data)` ignores `messageType`', async ({ message, expect }) => {
     const socket = await message('/echo', {}, { messageType: 'utf8' })
     await socket.send(Uint8Array.of(65, 0xff))

@@ -63,7 +63,13 @@ class WebSocketCarrier implements Carrier {
   send(data: string | Uint8Array): void {
     // Also while the socket is closing: then the data is dropped, but counted in bufferedAmount for ever,
     // so that writers wait for room until the end is reported, instead of writing into nothing.
-    this.#socket.send(data as string | Bytes)
+    try {
+      this.#socket.send(data as string | Bytes)
+    } catch (error) {
+      // No engine sends bytes of a buffer that can be resized; to ask each before would be a call for each message.
+      if (typeof data === 'string' || !(data.buffer as { resizable?: boolean }).resizable) throw error
+      this.#socket.send(data.slice() as Bytes)
+    }
   }
 
   notifyProgress(): void {

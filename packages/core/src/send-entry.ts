@@ -24,8 +24,8 @@ export interface SendEntry extends SendSlot {
   waiter: Settlement<void> | undefined
   /** And there was room after it. */
   done: boolean
-  /** Why it will never be sent, if that is known before its data comes. */
-  failure: WebSocketError | undefined
+  /** Why it will never be sent, if that is known before somebody waits for it. */
+  failure: unknown
 }
 
 /** The caller has taken back what was to be sent: a part of it may have gone, and what stands there now is not to go. */

@@ -96,8 +96,13 @@ export class SendQueue {
   /** Takes a message at once if there is room for it, and says whether: the way of most, which costs no promise. */
   pass(type: MessageType, data: string | Uint8Array, size: number): boolean {
     if (size > pieceSize || (size > this.#credit && !this.#findCredit(size))) return false
-    this.#hand(type, data, true, size)
-    return true
+    try {
+      this.#hand(type, data, true, size)
+      return true
+    } catch {
+      // It takes its turn as what has to wait, and what is thrown then is told.
+      return false
+    }
   }
 
   /** Takes bytes to send in one message with others of the same tick, if there is room for them, and says whether. */
@@ -138,14 +143,16 @@ export class SendQueue {
     limits: OperationLimits,
   ): Promise<void> | undefined {
     const entry = slot as SendEntry
-    const failure = this.#failure ?? entry.failure
-    if (failure !== undefined) return Promise.reject(failure)
-    this.#queuedBytes += size - entry.size
-    entry.size = size
-    // A text is cut at bytes, so it has to be bytes first.
-    entry.data = typeof data === 'string' && this.#cuts && size > pieceSize ? encodeUtf8(data) : data
-    this.#pump()
-    return entry.done ? undefined : this.#wait(entry, limits)
+    if (this.#state !== 'ended' && entry.failure === undefined) {
+      this.#queuedBytes += size - entry.size
+      entry.size = size
+      // A text is cut at bytes, so it has to be bytes first.
+      entry.data = typeof data === 'string' && this.#cuts && size > pieceSize ? encodeUtf8(data) : data
+      this.#pump()
+    }
+    if (entry.done) return undefined
+    const failure = entry.failure ?? this.#failure
+    return failure === undefined ? this.#wait(entry, limits) : Promise.reject(failure)
   }
 
   /** Takes a part of the message that ends with what comes into the reserved place. */
@@ -271,6 +278,7 @@ export class SendQueue {
   #giveUp(entry: SendEntry, reason: unknown): void {
     const { waiter } = entry
     entry.waiter = undefined
+    entry.failure = reason
     // A message without one of its parts would be another message.
     if (entry.handed === 0 && !entry.isHanded && entry.final && !entry.begun) {
       this.drop(entry)
@@ -313,12 +321,19 @@ export class SendQueue {
     entry.isHanded = end === size
     this.#queuedBytes -= end - handed
     const final = entry.isHanded ? entry.final : this.#host.cut === 'messages'
-    this.#hand(entry.type, isCut ? data.subarray(handed, end) : data, final, end - handed)
+    try {
+      this.#hand(entry.type, isCut ? data.subarray(handed, end) : data, final, end - handed)
+    } catch (error) {
+      entry.handed = handed
+      entry.isHanded = false
+      this.#queuedBytes += end - handed
+      this.#giveUp(entry, error)
+    }
   }
 
   #hand(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {
-    this.#count(size, final)
     this.#transport.send(type, data, final, size)
+    this.#count(size, final)
   }
 
   #count(size: number, isMessage: boolean): void {

@@ -190,11 +190,11 @@ export class Connection<Control, Value> implements TransportListener {
   }
 
   /** Ends the connection, because a send was given up without which what follows makes no sense, or the peer is gone. */
-  abandon(reason: unknown): void {
+  abandon(error: unknown): void {
     this.#break(
-      reason instanceof WebSocketError
-        ? withDetails(reason, { closeCode: 1006, undeliveredBytes: this.#undelivered })
-        : this.#abortedError('the signal of a send in progress fired', reason),
+      error instanceof WebSocketError
+        ? withDetails(error, { closeCode: 1006, undeliveredBytes: this.#undelivered })
+        : this.#abortedError('sending failed', error),
     )
   }
 

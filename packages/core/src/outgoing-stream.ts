@@ -138,7 +138,12 @@ export class OutgoingStream<Chunk> {
       }
       throw turn.error
     }
-    const sent = this.#options.send(turn.slot, turn.chunk, this.#waiting)
+    let sent: Promise<void> | undefined
+    try {
+      sent = this.#options.send(turn.slot, turn.chunk, this.#waiting)
+    } catch (error) {
+      sent = Promise.reject(error)
+    }
     if (sent !== undefined) return this.#finish(sent)
     // The stream learns of it in a microtask, too.
     queueMicrotask(() => this.#inStream--)

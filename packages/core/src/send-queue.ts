@@ -23,7 +23,7 @@ export interface SendQueueHost {
   /** A large payload goes out as frames of one message, or as messages of their own. */
   readonly cut: 'frames' | 'messages'
   /** Ended for an operation whose bytes are already on their way, which cannot be taken back. */
-  readonly connection: { abandon(reason: unknown): void }
+  readonly connection: { abandon(error: unknown): void; abort(reason: unknown, by: string): void }
 }
 
 /**
@@ -258,7 +258,7 @@ export class SendQueue {
       limits,
       {
         expired: () => this.#giveUp(entry, this.#timeout(limits.timeout)),
-        aborted: (reason) => this.#giveUp(entry, reason),
+        aborted: (reason) => this.#giveUp(entry, reason, true),
       },
       // Before the connection is open a write waits for connect(), which has a deadline of its own.
       () => (this.#state === 'open' ? this.progressAt : performance.now()),
@@ -275,7 +275,7 @@ export class SendQueue {
   }
 
   /** Takes the entry back while its first byte has not left; else the connection has to end. */
-  #giveUp(entry: SendEntry, reason: unknown): void {
+  #giveUp(entry: SendEntry, reason: unknown, isSignal = false): void {
     const { waiter } = entry
     entry.waiter = undefined
     entry.failure = reason
@@ -283,6 +283,10 @@ export class SendQueue {
     if (entry.handed === 0 && !entry.isHanded && entry.final && !entry.begun) {
       this.drop(entry)
       waiter?.reject(reason)
+    } else if (isSignal) {
+      // Whatever the reason is, an error of another socket included.
+      waiter?.reject(reason)
+      this.#host.connection.abort(reason, 'the signal of a send in progress fired')
     } else {
       waiter?.reject(reason instanceof WebSocketError ? withDetails(reason, { closeCode: 1006 }) : reason)
       this.#host.connection.abandon(reason)

@@ -4,7 +4,7 @@ import { byteReadable } from './incoming-stream.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { requireBytes } from './payload.js'
 import type { Platform } from './platform.js'
-import type { SendSlot } from './send-entry.js'
+import { bytesChanged, type SendSlot } from './send-entry.js'
 import { pieceSize } from './send-queue.js'
 import { SocketBase } from './socket-base.js'
 import type { SocketTraits } from './socket-traits.js'
@@ -80,6 +80,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
 
   #send(slot: SendSlot, { data, size }: PreparedChunk, more: number): Promise<void> | undefined {
     const bytes = data as Uint8Array
+    if (bytes.byteLength !== size) throw bytesChanged(size)
     if (this.#joined !== undefined && this.#joined.length + size > this.#joined.bytes.length) {
       const flushed = this.#flush()
       // One wait after the other keeps the backpressure of both.

@@ -1,5 +1,19 @@
 import { expect, test } from 'vitest'
+import { WebSocketError } from '../src/index.js'
 import { openMessageSocket, openStreamSocket } from './scripted-socket.js'
+import type { ScriptedTransport } from './scripted-transport.js'
+
+/** Lets all leave that can. */
+async function leave(transport: ScriptedTransport): Promise<void> {
+  for (let turns = 0; turns < 5; turns++) {
+    transport.flush()
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}
+
+function bytesIn({ sent }: ScriptedTransport): number {
+  return sent.reduce((sum, each) => sum + Number(/\d+/.exec(each)?.[0]), 0)
+}
 
 test('writes that are joined are sent also when a late one follows close()', async () => {
   const { socket, transport, listener } = await openStreamSocket()
@@ -10,7 +24,7 @@ test('writes that are joined are sent also when a late one follows close()', asy
   await Promise.all(written)
   await expect(late).rejects.toMatchObject({ code: 'ERR_INVALID_STATE' })
   transport.flush()
-  expect(transport.sent.reduce((sum, each) => sum + Number(/\d+/.exec(each)?.[0]), 0)).toBe(3)
+  expect(bytesIn(transport)).toBe(3)
   listener.ended({ code: 1000, reason: '' })
   await closed
 })
@@ -41,4 +55,51 @@ test('bytes that are transferred while they wait are an error, and nothing else 
   await expect(sent).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
   expect(transport.sent).toEqual(['utf8:1', 'utf8:10'])
   expect([socket.state, socket.bufferedAmount]).toEqual(['open', 0])
+})
+
+test.each([
+  ['a MessageWebSocket', openMessageSocket],
+  ['a StreamWebSocket', openStreamSocket],
+])(
+  'a chunk of %s that is transferred while it waits rejects its write and ends the connection',
+  async (_what, open) => {
+    const { socket, transport } = await open({ sendBufferSize: 1000, sendTimeout: Infinity })
+    const writer = socket.writable.getWriter()
+    await writer.ready
+    const before = writer.write(new Uint8Array(70_000))
+    const bytes = new Uint8Array(10)
+    const writes = Promise.allSettled([writer.write(bytes), writer.write(new Uint8Array(3))])
+    structuredClone(bytes, { transfer: [bytes.buffer] })
+    await leave(transport)
+    await before
+    const refused = { code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining('10 bytes that waited') }
+    expect(await writes).toMatchObject([{ reason: refused }, { reason: refused }])
+    await expect(socket.closed).rejects.toMatchObject(refused)
+    expect(bytesIn(transport)).toBe(70_000)
+  },
+)
+
+test('a chunk of a StreamWebSocket that shrinks while it waits is not sent with zeros', async () => {
+  const { socket, transport } = await openStreamSocket({ sendBufferSize: 1000 })
+  const writer = socket.writable.getWriter()
+  await writer.ready
+  const before = writer.write(new Uint8Array(70_000))
+  const ResizableBuffer = ArrayBuffer as new (size: number, options: object) => ArrayBuffer
+  const buffer = new ResizableBuffer(10, { maxByteLength: 20 })
+  const writes = Promise.allSettled([writer.write(new Uint8Array(buffer)), writer.write(new Uint8Array(3))])
+  ;(buffer as unknown as { resize(size: number): void }).resize(4)
+  await leave(transport)
+  await before
+  expect(await writes).toMatchObject([{ reason: { code: 'ERR_INVALID_ARGUMENT' } }, {}])
+  expect(bytesIn(transport)).toBe(70_000)
+})
+
+test('a signal whose reason is an error of another socket ends the connection as any signal does', async () => {
+  const { socket } = await openMessageSocket({ sendBufferSize: 1 })
+  const controller = new AbortController()
+  const sent = socket.send('on its way', { signal: controller.signal })
+  const reason = new WebSocketError('The other connection was lost.', { code: 'ERR_CONNECTION_LOST' })
+  controller.abort(reason)
+  await expect(sent).rejects.toBe(reason)
+  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: reason })
 })

@@ -284,7 +284,7 @@ export class Connection<Control, Value> implements TransportListener {
         expired: () => this.#closeExpired(limits.timeout),
         aborted: (reason) => this.#closeAborted(reason),
       },
-      () => Math.max(this.sendQueue.progressAt, handshakeStarted),
+      (start) => this.sendQueue.progressSince(Math.max(start, handshakeStarted)),
     )
     this.sendQueue.drain(() => {
       handshakeStarted = performance.now()

@@ -57,7 +57,7 @@ export interface LimitHandlers {
 
 /**
  * Watches the deadline and the signal of one operation, and owns the timer and the listener for it.
- * The deadline is compared with the clock: `since` tells from when on it counts, so that an
+ * The deadline is compared with the clock: `since` tells from when on it counts, given when the watch began, so that an
  * operation that makes progress only moves that moment and no timer is touched. When the process was stopped
  * for a while, progress that was made meanwhile is looked at before the deadline is.
  */
@@ -73,12 +73,12 @@ export class LimitWatch {
   /** Ends the watch of the signal. */
   #forget: (() => void) | undefined
 
-  constructor(limits: OperationLimits, handlers: LimitHandlers, since?: () => number) {
+  constructor(limits: OperationLimits, handlers: LimitHandlers, since?: (start: number) => number) {
     this.#limits = limits
     this.#handlers = handlers
     const start = performance.now()
     this.#countsProgress = since !== undefined
-    this.#since = since === undefined ? () => start : () => Math.max(start, since())
+    this.#since = () => since?.(start) ?? start
     if (limits.signal !== undefined) this.#forget = onAbort(limits.signal, this.#onAbort)
     this.#arm()
   }

@@ -69,12 +69,13 @@ export class SendQueue {
   }
 
   /**
-   * From when on a deadline of sending counts, on the clock of `performance.now()`: when bytes left last, or the connection
-   * opened; where progress within a message is not seen, as much later as the largest may take.
+   * From when on a deadline that began at `start` counts, on the clock of `performance.now()`: when bytes left last; where
+   * progress within a message is not seen, as much later as the largest in flight may take.
    */
-  get progressAt(): number {
+  progressSince(start: number): number {
     const seesBytes = this.#transport.capabilities.sendProgress === 'bytes'
-    return this.#lastProgress + (seesBytes ? 0 : this.#largestInFlight / slowestBytesPerMillisecond)
+    const allowance = seesBytes ? 0 : this.#largestInFlight / slowestBytesPerMillisecond
+    return Math.max(start, this.#lastProgress) + allowance
   }
 
   /** Would another `size` bytes go past the limit? One message into an empty queue always passes. */
@@ -206,7 +207,6 @@ export class SendQueue {
   progressed(): void {
     if (this.#state !== 'open') return
     this.#lastProgress = performance.now()
-    if (this.#transport.bufferedAmount === 0) this.#largestInFlight = 0
     this.#pump()
     this.#askForProgress()
   }
@@ -236,12 +236,19 @@ export class SendQueue {
     return this.#host.cut === 'messages' || this.#transport.capabilities.fragments
   }
 
+  /** What the transport buffers: whoever asks sees, too, that nothing is in flight any more. */
+  get #buffered(): number {
+    const { bufferedAmount } = this.#transport
+    if (bufferedAmount === 0) this.#largestInFlight = 0
+    return bufferedAmount
+  }
+
   /** Asks the transport for room, which nobody who waits needs first. */
   #findCredit(size: number): boolean {
     if (this.#state !== 'open' || this.#entries.length > 0) return false
-    const { bufferedAmount } = this.#transport
-    if (bufferedAmount >= this.#host.settings.sendBufferSize) return false
-    this.#credit = this.#room - bufferedAmount
+    const buffered = this.#buffered
+    if (buffered >= this.#host.settings.sendBufferSize) return false
+    this.#credit = this.#room - buffered
     return size <= this.#credit
   }
 
@@ -261,7 +268,7 @@ export class SendQueue {
         aborted: (reason) => this.#giveUp(entry, reason, true),
       },
       // Before the connection is open a write waits for connect(), which has a deadline of its own.
-      () => (this.#state === 'open' ? this.progressAt : performance.now()),
+      (start) => (this.#state === 'open' ? this.progressSince(start) : performance.now()),
     )
     this.#askForProgress()
     return waiter.promise
@@ -298,14 +305,14 @@ export class SendQueue {
     const mark = this.#host.settings.sendBufferSize
     for (let entry = this.#entries[0]; entry?.data !== undefined; entry = this.#entries[0]) {
       if (!entry.isHanded) {
-        if (this.#transport.bufferedAmount >= mark) break
+        if (this.#buffered >= mark) break
         if (typeof entry.data !== 'string' && entry.data.byteLength !== entry.size) {
           this.#giveUp(entry, bytesChanged(entry.size))
           return
         }
         this.#handNext(entry, entry.data)
       } else {
-        if (this.#transport.bufferedAmount > mark) break
+        if (this.#buffered > mark) break
         this.#entries.shift()
         this.#settle(entry)
       }
@@ -354,7 +361,7 @@ export class SendQueue {
 
   #askForProgress(): void {
     if (this.#state !== 'open') return
-    if (this.#entries.length > 0 || (this.#draining && this.#transport.bufferedAmount > 0))
-      this.#transport.notifyProgress()
+    const buffered = this.#buffered
+    if (this.#entries.length > 0 || (this.#draining && buffered > 0)) this.#transport.notifyProgress()
   }
 }

@@ -175,7 +175,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
           ? new LimitWatch(
               { signal: undefined, timeout: this.settings.closeTimeout },
               { expired: () => receiveQueue.reportEmptiedNow(), aborted: () => {} },
-              () => receiveQueue.lastTaken,
+              (start) => Math.max(start, receiveQueue.lastTaken),
             )
           : undefined
     }

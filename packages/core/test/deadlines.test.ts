@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { newMessageSocket, openMessageSocket } from './scripted-socket.js'
 
 function holdTheProcess(milliseconds: number): void {
@@ -80,4 +80,50 @@ test.each([
   expect(error).toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
   expect(error.cause).toBe(undefined)
   expect(error.message).not.toContain('secret')
+})
+
+/** Where progress is seen per message only, on a clock that stands unless it is told to go. */
+async function openWithoutProgress(sendBufferSize: number) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  // At 0 nothing has happened yet.
+  vi.advanceTimersByTime(1)
+  return await openMessageSocket(
+    { sendTimeout: 200, closeTimeout: 200, sendBufferSize },
+    { fragments: false, sendProgress: 'message' },
+  )
+}
+
+test('a message is given the time that it takes at 16 KiB/s, however long nothing was sent before', async () => {
+  const { socket, transport } = await openWithoutProgress(1000)
+  await socket.send('x')
+  transport.flush()
+  vi.advanceTimersByTime(60_000)
+  const sent = socket.send(new Uint8Array(32 * 1024))
+  sent.catch(() => {})
+  vi.advanceTimersByTime(2_150)
+  expect(socket.state).toBe('open')
+  vi.advanceTimersByTime(100)
+  await expect(sent).rejects.toMatchObject({ code: 'ERR_SEND_TIMEOUT' })
+})
+
+test('a message that has left gives no time to what comes after it', async () => {
+  const { socket, transport } = await openWithoutProgress(1024 * 1024)
+  await socket.send(new Uint8Array(512 * 1024))
+  transport.flush()
+  await socket.send('small')
+  const closed = socket.close()
+  vi.advanceTimersByTime(250)
+  await expect(closed).rejects.toMatchObject({ code: 'ERR_CLOSE_TIMEOUT' })
+})
+
+test('closing waits for a large message that is in flight, counted from when closing began', async () => {
+  const { socket } = await openWithoutProgress(1024 * 1024)
+  await socket.send(new Uint8Array(32 * 1024))
+  vi.advanceTimersByTime(60_000)
+  const closed = socket.close()
+  vi.advanceTimersByTime(2_150)
+  expect(socket.state).toBe('closing')
+  vi.advanceTimersByTime(100)
+  await expect(closed).rejects.toMatchObject({ code: 'ERR_CLOSE_TIMEOUT', undeliveredBytes: 32 * 1024 })
 })

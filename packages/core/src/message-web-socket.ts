@@ -12,7 +12,7 @@ import type { MessagePlatform } from './platform.js'
 import { SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
-import type { MessageType, ReceivedData } from './transport.js'
+import type { Bytes, MessageType, ReceivedData } from './transport.js'
 import { decodeUtf8, utf8Length } from './utf8.js'
 import { invalidArgument, invalidState, type WebSocketError } from './web-socket-error.js'
 
@@ -239,20 +239,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     const limits = this.#sendLimits(options)
     const { sendQueue } = this.connection
     sendQueue.checkOverflow(blob.size)
-    const slot = sendQueue.reserve('binary', blob.size)
-    const sent = blob.arrayBuffer().then(
-      (buffer) => {
-        // The signal may have fired while the Blob was read, and fires once only.
-        if (limits.signal?.aborted === true) sendQueue.drop(slot)
-        limits.signal?.throwIfAborted()
-        return sendQueue.fill(slot, new Uint8Array(buffer), buffer.byteLength, limits)
-      },
-      (cause: unknown) => {
-        sendQueue.drop(slot)
-        throw invalidArgument('The Blob cannot be read, so it was not sent.', cause)
-      },
-    )
-    return handled(sent)
+    return handled(sendQueue.pushLater('binary', blob.size, readBlob(blob), limits))
   }
 
   #sendLimits(options: OperationOptions | undefined): OperationLimits {
@@ -345,6 +332,14 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       send: (slot, { data, size }) =>
         connection.sendQueue.fill(slot, data, size, { signal: undefined, timeout: settings().sendTimeout }),
     })
+  }
+}
+
+async function readBlob(blob: Blob): Promise<Bytes> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer())
+  } catch (cause) {
+    throw invalidArgument('The Blob cannot be read, so it was not sent.', cause)
   }
 }
 

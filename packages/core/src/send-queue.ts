@@ -125,6 +125,24 @@ export class SendQueue {
     return this.fill(this.reserve(type, size), data, size, limits)
   }
 
+  /** Takes a message at its place that is still to be read, which counts as waiting. */
+  pushLater(
+    type: MessageType,
+    size: number,
+    reading: Promise<Uint8Array>,
+    limits: OperationLimits,
+  ): Promise<void> {
+    const entry = this.reserve(type, size) as SendEntry
+    reading.then(
+      (bytes) => {
+        // Somebody still waits for it.
+        if (entry.waiter !== undefined) this.#put(entry, bytes, bytes.byteLength)
+      },
+      (error: unknown) => this.#giveUp(entry, error),
+    )
+    return this.#wait(entry, limits)
+  }
+
   /** Takes a place in the order for data that comes later: {@link fill} or {@link drop} it. */
   reserve(type: MessageType, size: number): SendSlot {
     const entry = emptyEntry(type, size, true)
@@ -144,13 +162,7 @@ export class SendQueue {
     limits: OperationLimits,
   ): Promise<void> | undefined {
     const entry = slot as SendEntry
-    if (this.#state !== 'ended' && entry.failure === undefined) {
-      this.#queuedBytes += size - entry.size
-      entry.size = size
-      // A text is cut at bytes, so it has to be bytes first.
-      entry.data = typeof data === 'string' && this.#cuts && size > pieceSize ? encodeUtf8(data) : data
-      this.#pump()
-    }
+    this.#put(entry, data, size)
     if (entry.done) return undefined
     const failure = entry.failure ?? this.#failure
     return failure === undefined ? this.#wait(entry, limits) : Promise.reject(failure)
@@ -252,6 +264,16 @@ export class SendQueue {
     return size <= this.#credit
   }
 
+  /** Unless its place has been given up. */
+  #put(entry: SendEntry, data: string | Uint8Array, size: number): void {
+    if (this.#state === 'ended' || entry.failure !== undefined) return
+    this.#queuedBytes += size - entry.size
+    entry.size = size
+    // A text is cut at bytes, so it has to be bytes first.
+    entry.data = typeof data === 'string' && this.#cuts && size > pieceSize ? encodeUtf8(data) : data
+    this.#pump()
+  }
+
   #remove(slot: SendSlot): boolean {
     const index = this.#entries.indexOf(slot as SendEntry)
     if (index >= 0) this.#entries.splice(index, 1)
@@ -275,10 +297,15 @@ export class SendQueue {
   }
 
   #timeout(milliseconds: number): WebSocketError {
-    return new WebSocketError(
-      `Sending made no progress for ${milliseconds} ms: the peer does not read, or the network is gone.`,
-      { code: 'ERR_SEND_TIMEOUT', phase: 'open', undeliveredBytes: this.bufferedAmount },
-    )
+    const isHeld = this.#entries[0]?.data === undefined
+    const why = isHeld
+      ? 'the message whose turn it is waits for sendFinalFrame(), or for its Blob to be read'
+      : 'the peer does not read, or the network is gone'
+    return new WebSocketError(`Sending made no progress for ${milliseconds} ms: ${why}.`, {
+      code: 'ERR_SEND_TIMEOUT',
+      phase: 'open',
+      undeliveredBytes: this.bufferedAmount,
+    })
   }
 
   /** Takes the entry back while its first byte has not left; else the connection has to end. */

@@ -281,3 +281,80 @@ test('close() with a message begun and not ended gives it up and does not hang',
   await closed
   await expect(behind).rejects.toMatchObject({ code: 'ERR_CLOSED' })
 })
+
+/** A Blob of 3 bytes that is read as the test wants it. */
+function blobThat(arrayBuffer?: () => Promise<ArrayBuffer>): Blob {
+  return { [Symbol.toStringTag]: 'Blob', size: 3, arrayBuffer } as unknown as Blob
+}
+
+const unreadable = () => new Promise<never>(() => {})
+
+const broken = (): never => {
+  throw new Error('broken')
+}
+
+test.each([
+  ['has no arrayBuffer()', blobThat()],
+  ['throws when it is read', blobThat(broken)],
+  ['cannot be read', blobThat(() => Promise.reject(new Error('gone')))],
+])('a Blob that %s is refused and holds up nobody', async (_what, blob) => {
+  const { socket, transport } = await openMessageSocket()
+  const refused = socket.send(blob)
+  const behind = socket.send('behind')
+  await expect(refused).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+    message: 'The Blob cannot be read, so it was not sent.',
+  })
+  await behind
+  expect(transport.sent).toEqual(['utf8:6'])
+  expect([socket.state, socket.bufferedAmount]).toEqual(['open', 6])
+})
+
+test('the timeout of a send counts while its Blob is read, and says what it waited for', async () => {
+  const { socket, transport } = await openMessageSocket()
+  const sent = socket.send(blobThat(unreadable), { timeout: 20 })
+  const behind = socket.send('behind')
+  await expect(sent).rejects.toMatchObject({
+    code: 'ERR_SEND_TIMEOUT',
+    message: expect.stringContaining('Blob to be read'),
+  })
+  await behind
+  expect(transport.sent).toEqual(['utf8:6'])
+})
+
+test('the signal of a send ends it while its Blob is read', async () => {
+  const { socket, transport } = await openMessageSocket()
+  const controller = new AbortController()
+  const sent = socket.send(blobThat(unreadable), { signal: controller.signal })
+  const behind = socket.send('behind')
+  controller.abort('no longer')
+  await expect(sent).rejects.toBe('no longer')
+  await behind
+  expect(transport.sent).toEqual(['utf8:6'])
+})
+
+test('a Blob that was given up is not sent when it has been read at last', async () => {
+  const { socket, transport } = await openMessageSocket()
+  let read = (_buffer: ArrayBuffer): void => {}
+  const blob = blobThat(
+    () =>
+      new Promise((resolve) => {
+        read = resolve
+      }),
+  )
+  await expect(socket.send(blob, { timeout: 1 })).rejects.toMatchObject({ code: 'ERR_SEND_TIMEOUT' })
+  read(new ArrayBuffer(3))
+  await socket.send('behind')
+  expect(transport.sent).toEqual(['utf8:6'])
+  expect(socket.bufferedAmount).toBe(6)
+})
+
+test('a send that waits behind a message that is not ended is told so when its time is over', async () => {
+  const { socket } = await openMessageSocket()
+  await socket.sendNonfinalFrame('begun')
+  await expect(socket.send('behind', { timeout: 20 })).rejects.toMatchObject({
+    code: 'ERR_SEND_TIMEOUT',
+    message: expect.stringContaining('sendFinalFrame()'),
+  })
+  expect(socket.state).toBe('open')
+})

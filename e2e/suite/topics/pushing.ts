@@ -56,6 +56,31 @@ export const pushing = suite('pushing', [
     expect(heard).to.deep.equal(['pushed'])
   }),
 
+  defineCase(
+    'event `message`: who already waits is told ERR_INVALID_STATE, and the listener hears it all',
+    async (context) => {
+      const { message, eventually, rejectsWith, expect } = context
+      const socket = await message('/echo')
+      const reader = socket.readable.getReader()
+      const refusals = [
+        rejectsWith(socket.receive(), 'ERR_INVALID_STATE'),
+        rejectsWith(socket[Symbol.asyncIterator]().next(), 'ERR_INVALID_STATE'),
+        rejectsWith(reader.read(), 'ERR_INVALID_STATE'),
+      ]
+      const heard: string[] = []
+      const listener = (event: { message: { text(): string } }) => heard.push(event.message.text())
+      socket.addEventListener('message', listener)
+      await Promise.all(refusals)
+      await socket.send('pushed')
+      await eventually(() => expect(heard).to.deep.equal(['pushed']))
+
+      socket.removeEventListener('message', listener)
+      await socket.send('pulled')
+      await rejectsWith(reader.read(), 'ERR_INVALID_STATE')
+      expect((await socket.receive())?.text()).to.equal('pulled')
+    },
+  ),
+
   defineCase('event `message`: messages without a consumer wait', async ({ message, eventually, expect }) => {
     const socket = await message('/burst', { count: 6 })
     await eventually(() => expect(socket.information.messagesReceived).to.equal(6))

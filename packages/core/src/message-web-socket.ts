@@ -29,7 +29,7 @@ const done = Promise.resolve()
  *
  * Messages are received in one of two ways: by listeners of the `message` event (push), or by
  * `receive()`, `for await` or `readable` (pull). While there is a listener, pulling is
- * `ERR_INVALID_STATE`. Messages that nobody takes wait, bounded, and hold the peer back where the
+ * `ERR_INVALID_STATE`, also for who already waits when it is added. Messages that nobody takes wait, bounded, and hold the peer back where the
  * runtime can (`capabilities.receiveBackpressure`).
  */
 export abstract class MessageSocket<Control extends MessageControl = MessageControl> extends SocketBase<
@@ -114,7 +114,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
    *
    * Rejects with `ERR_RECEIVE_TIMEOUT` after `timeout` (default `control.receiveTimeout`) or with the
    * signal's reason: no message is lost and the socket stays open. With `ERR_INVALID_STATE` before
-   * the socket is open and while a `message` listener is there; with the error if the connection is
+   * the socket is open, and while a `message` listener is there or as soon as one is added; with the error if the connection is
    * lost, after the messages that came before.
    */
   async receive(options?: OperationOptions): Promise<Message | null> {
@@ -309,9 +309,9 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     if (this.#pushing || !this.#hasListeners) return
     this.#pushing = true
     const listeners = this.#listeners
-    this.connection.receiveQueue.consume((message) =>
-      listeners.dispatch(new SocketMessageEvent(this, message)),
-    )
+    const { receiveQueue } = this.connection
+    if (receiveQueue.hasWaiters) receiveQueue.dismiss(this.#pushError('Reading'))
+    receiveQueue.consume((message) => listeners.dispatch(new SocketMessageEvent(this, message)))
   }
 
   #createOutgoing(): OutgoingStream<string | BufferSource> {

@@ -169,6 +169,11 @@ export class ReceiveQueue<Value> {
   end(error: WebSocketError | undefined): void {
     if (this.#end !== undefined) return
     this.#end = { error }
+    this.dismiss(error)
+  }
+
+  /** Tells those who wait that nothing comes for them: with an error, or as at a clean end. */
+  dismiss(error: WebSocketError | undefined): void {
     const waiters = this.#waiters
     this.#waiters = undefined
     for (const waiter of waiters ?? []) {

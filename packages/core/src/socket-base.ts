@@ -98,7 +98,11 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     return this.#parts.outgoing.stream
   }
 
-  /** The receiving side as a stream. `cancel()` discards further input and leaves the socket open. */
+  /**
+   * The receiving side as a stream. `cancel()` discards further input and leaves the socket open. Of a
+   * MessageWebSocket: read while a `message` listener is there, or waiting when one is added, it is errored for good
+   * (`ERR_INVALID_STATE`).
+   */
   get readable(): ReadableStream<Value> {
     return this.#parts.readable
   }

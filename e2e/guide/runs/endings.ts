@@ -29,6 +29,15 @@ export const endingRuns = {
       const { lines } = await runSample('losing-the-connection/again', { [prices]: address, ...quick })
       expect(lines).toEqual(['connection 1', 'connection 2', 'connection 3'])
     }
+    // A connection that is left open would keep the program from ending.
+    const givesUp = {
+      [prices]: echoAddress,
+      'for await (const message of socket) console.log(message.text())':
+        'for (;;) await socket.receive({ timeout: 50 })',
+      ...quick,
+    }
+    const { lines } = await runSample('losing-the-connection/again', givesUp)
+    expect(lines, 'when `use` throws').toEqual(['connection 1', 'connection 2', 'connection 3'])
     const refused = { [prices]: addressOf(url, '/status/401'), ...quick }
     await expect(runSample('losing-the-connection/again', refused)).rejects.toThrow(/Unauthorized/)
   },

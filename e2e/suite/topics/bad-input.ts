@@ -87,6 +87,24 @@ export const badInput = suite('bad input', [
     await works(context, socket)
   }),
 
+  defineCase('sending what has been transferred to somebody else', async (context) => {
+    const { message, isosocket, rejectsWith, throwsWith, expect } = context
+    const socket = await message('/echo')
+    const bytes = Uint8Array.of(1, 2, 3)
+    const view = new DataView(bytes.buffer)
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
+    const writer = new isosocket.DataWriter()
+    for (const data of [bytes, view, bytes.buffer]) {
+      const error = await rejectsWith(socket.send(data), 'ERR_INVALID_ARGUMENT')
+      expect(error.message).to.match(/transfer/)
+      await rejectsWith(socket.sendFinalFrame(data), 'ERR_INVALID_ARGUMENT')
+      throwsWith(() => writer.writeBytes(data), 'ERR_INVALID_ARGUMENT')
+    }
+    expect(writer.unstoredBufferLength).to.equal(0)
+    await rejectsWith(socket.writable.getWriter().write(bytes), 'ERR_INVALID_ARGUMENT')
+    await rejectsWith(socket.closed, 'ERR_ABORTED')
+  }),
+
   defineCase('sending before connect, while connecting and after close', async (context) => {
     const { at, rejectsWith, expect } = context
     const socket = newMessage(context)
@@ -163,7 +181,11 @@ export const badInput = suite('bad input', [
     expect(error.message).to.match(/4/).and.to.match(/3/).and.to.match(/load/)
     for (const count of [-1, 0.5, Number.NaN, '1']) {
       throwsWith(() => reader.readBytes(count as number), 'ERR_INVALID_ARGUMENT')
+      throwsWith(() => reader.readString(count as number), 'ERR_INVALID_ARGUMENT')
     }
+    reader.unicodeEncoding = 'utf16le'
+    throwsWith(() => reader.readString(0.5), 'ERR_INVALID_ARGUMENT')
+    reader.unicodeEncoding = 'utf8'
     expect(reader.readString(3)).to.equal('Hel')
   }),
 

@@ -102,6 +102,7 @@ export class LoadedReader extends DataFormat {
    * they are not loaded, consuming nothing.
    */
   readString(codeUnitCount: number): string {
+    checkInteger('The count of code units', codeUnitCount, 0, Number.MAX_SAFE_INTEGER)
     const length = codeUnitCount * codeUnitSize(this.unicodeEncoding)
     const text = decodeText(this.#peek(length), this.unicodeEncoding)
     this.#loaded.skip(length)

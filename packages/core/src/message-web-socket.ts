@@ -7,7 +7,7 @@ import { Message } from './message.js'
 import type { MessageInParts, MessageInPartsMaker } from './message-in-parts.js'
 import { limitsToBegin, type OperationLimits, type OperationOptions } from './operation-limit.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
-import { bytesOf, isBlob, notBytes, requireBytes } from './payload.js'
+import { bytesOf, bytesThere, isBlob, notBytes, requireBytes } from './payload.js'
 import type { MessagePlatform } from './platform.js'
 import { SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
@@ -82,7 +82,11 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       if (this.state !== 'open') return this.#refuse()
       if (typeof data === 'string') return this.#push('utf8', data, utf8Length(data), options)
       const bytes = bytesOf(data)
-      if (bytes !== undefined) return this.#push('binary', bytes, bytes.byteLength, options)
+      if (bytes !== undefined) {
+        const size = bytes.byteLength
+        if (size === 0) bytesThere(bytes.buffer)
+        return this.#push('binary', bytes, size, options)
+      }
       if (isBlob(data)) return this.#sendBlob(data, options)
       throw notBytes('A message', data, 'a string (JSON.stringify() an object), a Blob, ')
     } catch (error) {
@@ -326,7 +330,8 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
         // Bytes that are to be text are checked first.
         if (!isText && (!(chunk instanceof Uint8Array) || settings().messageType === 'utf8')) return false
         const size = isText ? utf8Length(chunk) : chunk.byteLength
-        return connection.sendQueue.pass(isText ? 'utf8' : 'binary', chunk, size)
+        // Empty bytes may be such as somebody else has now.
+        return (isText || size > 0) && connection.sendQueue.pass(isText ? 'utf8' : 'binary', chunk, size)
       },
       prepare: (chunk) => prepareMessage(chunk, settings().messageType),
       send: (slot, { data, size }) =>

@@ -73,8 +73,10 @@ export class WebSocketError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** True for the errors of every copy of the library in the program. */
+  /** True for the errors of every copy of the library in the program; of a derived class for its own only. */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: it is the derived class that is asked.
+    if (this !== WebSocketError) return super[Symbol.hasInstance](value)
     return typeof value === 'object' && value !== null && brand in value
   }
 

@@ -17,6 +17,14 @@ test('instanceof works across copies of the library', () => {
   expect(new Error('of nobody') instanceof WebSocketError).toBe(false)
 })
 
+test('instanceof a class derived from WebSocketError means that class', () => {
+  class OwnError extends WebSocketError {}
+  const details = { code: 'ERR_ABORTED' } as const
+  expect(new WebSocketError('not that', details) instanceof OwnError).toBe(false)
+  expect(new OwnError('that', details) instanceof OwnError).toBe(true)
+  expect(new OwnError('that', details) instanceof WebSocketError).toBe(true)
+})
+
 test('an error has a message, a code, a status, and a cause where there is one', () => {
   const cause = new Error('why')
   const error = new WebSocketError('what', { code: 'ERR_TLS', status: 'CertificateExpired', cause })

@@ -1,5 +1,6 @@
 import type { CloseInfo } from './close-code.js'
 import type { MessageControl } from './control.js'
+import { quote } from './show-value.js'
 import { WebSocketError, type WebSocketErrorDetails } from './web-socket-error.js'
 
 /** An address as messages show it: without the user's name and password, which do not belong into logs. */
@@ -43,7 +44,7 @@ export function overLimit(
 
 /** How it was closed, for messages. */
 export function showClose({ code, reason }: CloseInfo): string {
-  return reason === '' ? String(code) : `${code} "${reason}"`
+  return reason === '' ? String(code) : `${code} ${quote(reason)}`
 }
 
 /** The same error with more details. */

@@ -41,6 +41,17 @@ test('credentials in an address are in no fact and no message', async () => {
   await expect(socket.closed).rejects.toThrow(/^The connection to wss:\/\/example\.com\/path was ended/)
 })
 
+test('the reason of a peer cannot write lines or move the cursor where a message is shown', async () => {
+  const { socket, listener } = await openMessageSocket()
+  const sent = socket.sendNonfinalFrame('held').then(() => socket.send('behind'))
+  await Promise.resolve()
+  const reason = 'bye\n\u001b[31m\u009b"quoted"\u007f'
+  listener.ended({ code: 3000, reason })
+  const shown = '(3000 "bye\\n\\u001b[31m\\u009b\\"quoted\\"\\u007f")'
+  await expect(sent).rejects.toMatchObject({ message: expect.stringContaining(shown), reason })
+  await expect(socket.send('late')).rejects.toMatchObject({ message: expect.stringContaining(shown), reason })
+})
+
 test('a connect that takes too long says where it was and what was tried', async () => {
   const { socket, transport } = newMessageSocket({ connectTimeout: 20 })
   Object.assign(transport, { phase: 'connect', attempts: ['192.0.2.1 (no answer)', '192.0.2.2 (refused)'] })

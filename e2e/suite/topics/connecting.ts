@@ -33,6 +33,15 @@ export const connecting = suite('connecting', [
     }
   }),
 
+  defineCase('`static connect(url, null)` is one without options', async (context) => {
+    const { at, afterwards, expect } = context
+    for (const Socket of bothClasses(context)) {
+      const socket = await Socket.connect(at('/echo'), null as never)
+      afterwards(() => socket.abort())
+      expect(socket.state).to.equal('open')
+    }
+  }),
+
   defineCase('`static connect(url, { signal })` rejects with the reason of the signal', async (context) => {
     const { at, rejects, expect } = context
     for (const Socket of bothClasses(context)) {

@@ -27,12 +27,16 @@ export class MessageWebSocket extends MessageSocket<BrowserMessageControl> {
     super(platform, options)
   }
 
-  /** A new socket, connected: rejects as `connect` does. */
+  /**
+   * A new socket, connected: rejects as `connect` does. It is a MessageWebSocket also when it is called on a derived class, of
+   * which you make one with `new`.
+   */
   static async connect(
     url: string | URL,
-    { signal, timeout, ...options }: ConnectOptions<BrowserMessageControl> = {},
+    options?: ConnectOptions<BrowserMessageControl>,
   ): Promise<MessageWebSocket> {
-    const socket = new MessageWebSocket(options)
+    const { signal, timeout, ...settings } = options ?? {}
+    const socket = new MessageWebSocket(settings)
     await socket.connect(url, { signal, timeout })
     return socket
   }

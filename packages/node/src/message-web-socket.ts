@@ -36,12 +36,16 @@ export class MessageWebSocket extends MessageSocket<NodeMessageControl> {
     super(platform, checkSettingNames(nodeMessageSettings, options))
   }
 
-  /** A new socket, connected: rejects as `connect` does. */
+  /**
+   * A new socket, connected: rejects as `connect` does. It is a MessageWebSocket also when it is called on a derived class, of
+   * which you make one with `new`.
+   */
   static async connect(
     url: string | URL,
-    { signal, timeout, ...options }: ConnectOptions<NodeMessageControl> = {},
+    options?: ConnectOptions<NodeMessageControl>,
   ): Promise<MessageWebSocket> {
-    const socket = new MessageWebSocket(options)
+    const { signal, timeout, ...settings } = options ?? {}
+    const socket = new MessageWebSocket(settings)
     await socket.connect(url, { signal, timeout })
     return socket
   }

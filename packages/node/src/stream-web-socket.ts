@@ -32,12 +32,16 @@ export class StreamWebSocket extends StreamSocket<NodeStreamControl> {
     super(platform, checkSettingNames(nodeStreamSettings, options))
   }
 
-  /** A new socket, connected: rejects as `connect` does. */
+  /**
+   * A new socket, connected: rejects as `connect` does. It is a StreamWebSocket also when it is called on a derived class, of
+   * which you make one with `new`.
+   */
   static async connect(
     url: string | URL,
-    { signal, timeout, ...options }: ConnectOptions<NodeStreamControl> = {},
+    options?: ConnectOptions<NodeStreamControl>,
   ): Promise<StreamWebSocket> {
-    const socket = new StreamWebSocket(options)
+    const { signal, timeout, ...settings } = options ?? {}
+    const socket = new StreamWebSocket(settings)
     await socket.connect(url, { signal, timeout })
     return socket
   }

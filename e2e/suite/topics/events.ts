@@ -23,6 +23,17 @@ export const events = suite('events', [
     ])
   }),
 
+  defineCase('`addEventListener(type, listener, null)` is one without options', async (context) => {
+    const { message, once, expect } = context
+    const socket = await message('/echo')
+    const heard: number[] = []
+    socket.addEventListener('close', (event) => void heard.push(event.code), null as never)
+    const closed = once(socket, 'close')
+    await socket.close()
+    await closed
+    expect(heard).to.deep.equal([1000])
+  }),
+
   defineCase('`removeEventListener` removes what was added', async ({ message, expect }) => {
     const socket = await message('/echo')
     const heard: string[] = []

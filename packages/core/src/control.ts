@@ -111,11 +111,12 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const protocolsSetting: Setting<readonly string[]> = {
   initial: Object.freeze([]),
   check: (name, value) => {
-    const protocols: readonly unknown[] = Array.isArray(value) ? [...value] : [undefined]
-    const isName = (protocol: unknown, index: number): boolean =>
-      typeof protocol === 'string' && token.test(protocol) && protocols.indexOf(protocol) === index
-    if (!protocols.every(isName)) {
-      throw mustBe(name, 'an array of different names without spaces or commas', String(value))
+    // What is no array is refused as the second of two that are the same.
+    const protocols: readonly unknown[] = Array.isArray(value) ? [...value] : [value, value]
+    for (const [index, protocol] of protocols.entries()) {
+      if (typeof protocol !== 'string' || !token.test(protocol) || protocols.indexOf(protocol) < index) {
+        throw mustBe(name, 'an array of different names without spaces or commas', protocol)
+      }
     }
     return Object.freeze(protocols as readonly string[])
   },

@@ -208,7 +208,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     options: SocketListenerOptions | boolean | undefined,
   ): void {
     // The boolean form says whether to capture, which means nothing without a tree.
-    if (listener !== null) this.events(type)?.add(listener, typeof options === 'object' ? options : {})
+    if (listener !== null) this.events(type)?.add(listener, Object(options))
   }
 
   /** @internal */

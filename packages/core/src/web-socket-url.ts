@@ -9,13 +9,14 @@ const wanted = "one like ws://localhost:8080 or new URL('/chat', location.href)"
  * Throws `ERR_INVALID_ARGUMENT`.
  */
 export function webSocketUrl(input: unknown): URL {
-  if (typeof input !== 'string' && !(input instanceof URL)) {
+  // Not by instanceof, which fails for the URLs of another realm.
+  if (typeof input !== 'string' && typeof (input as URL | undefined)?.href !== 'string') {
     throw mustBe('The address', 'a string or a URL', input)
   }
   const shown = withoutSecrets(String(input))
   let url: URL
   try {
-    url = new URL(input)
+    url = new URL(String(input))
   } catch {
     // What the runtime says has the whole address in it, and tells nothing more.
     throw mustBe(

@@ -64,6 +64,46 @@ test('sending an object is told of JSON.stringify()', async () => {
   })
 })
 
+test('a function in the place of a value is not shown with its source', async () => {
+  const { socket } = await openMessageSocket()
+  const secretive = () => 'hunter2'
+  await expect(socket.send(secretive as never)).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+    message: expect.stringMatching(/not \[object Function\]\.$/),
+  })
+})
+
+test.each([
+  ['"chat"', 'chat'],
+  ['"a b"', ['chat', 'a b']],
+  ['"chat"', ['chat', 'v2', 'chat']],
+  ['Symbol(s)', [Symbol('s')]],
+  ['[object Object]', Object.create(null)],
+  ['[object Object]', [Object.create(null)]],
+  ['undefined', new Array(1)],
+])('sub-protocols that are none are refused with what is none: %s', (shown, protocols) => {
+  expect(() => newMessageSocket({ protocols })).toThrow(
+    expect.objectContaining({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: `protocols must be an array of different names without spaces or commas, not ${shown}.`,
+    }),
+  )
+})
+
+test('the URL of another realm is a URL', async () => {
+  class ForeignURL {
+    readonly href = 'ws://test/path'
+    toString(): string {
+      return this.href
+    }
+  }
+  const { socket, transport } = newMessageSocket()
+  const connected = socket.connect(new ForeignURL() as unknown as URL)
+  transport.listener?.opened()
+  await connected
+  expect(socket.information.url).toBe('ws://test/path')
+})
+
 test('a message in a template is its text; a binary one says what it is and never throws', () => {
   expect(`${new Message('utf8', 'hello', true)}`).toBe('hello')
   expect(`${new Message('utf8', new TextEncoder().encode('größer'), true)}`).toBe('größer')

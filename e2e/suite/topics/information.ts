@@ -93,6 +93,17 @@ export const information = suite('information', [
     }
   }),
 
+  defineCase('`information.bandwidth` stays what it was at the end', async ({ message, delay, expect }) => {
+    const socket = await message('/echo')
+    await socket.send(new Uint8Array(50_000))
+    await socket.receive()
+    await socket.close()
+    const { bandwidth } = socket.information
+    expect(bandwidth.inboundBitsPerSecond).to.be.greaterThan(0)
+    await delay(50)
+    expect(socket.information.bandwidth).to.deep.equal(bandwidth)
+  }),
+
   defineCase('`information` tells addresses and timings where the runtime knows them', async (context) => {
     const { at, server, has, expect } = context
     for (const socket of newSockets(context)) {

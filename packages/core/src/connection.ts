@@ -37,6 +37,8 @@ export interface ConnectionEnd {
   readonly writeError: WebSocketError
   /** We ended it, by `close()` or `abort()`. */
   readonly local: boolean
+  /** When, on the clock of `performance.now()`. */
+  readonly at: number
 }
 
 /** Whose connection it is, and whose queues. */
@@ -119,6 +121,11 @@ export class Connection<Control, Value> implements TransportListener {
   /** When the handshake was done, on the clock of `performance.now()`. */
   get openedAt(): number {
     return this.#openedAt
+  }
+
+  /** On the same clock: when it ended, or now. */
+  get lastsUntil(): number {
+    return this.#end?.at ?? performance.now()
   }
 
   /** Fulfils on a clean close, rejects otherwise; marked as handled. */
@@ -371,7 +378,7 @@ export class Connection<Control, Value> implements TransportListener {
         undeliveredBytes: this.#undelivered,
       })
     const local = this.#closing !== undefined || error?.code === 'ERR_ABORTED'
-    this.#end = { wasOpen, code, reason, wasClean, error, writeError, local }
+    this.#end = { wasOpen, code, reason, wasClean, error, writeError, local, at: performance.now() }
     this.#connecting?.reject(writeError)
     this.sendQueue.end(writeError)
     this.receiveQueue.end(error)

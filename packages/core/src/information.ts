@@ -7,6 +7,7 @@ export interface FactSource {
     /** Without name and password; empty before `connect`. */
     readonly address: string
     readonly openedAt: number
+    readonly lastsUntil: number
     readonly sendQueue: { readonly bytesSent: number; readonly messagesSent: number }
   }
   readonly transport: { readonly facts: ConnectionFacts }
@@ -68,10 +69,10 @@ export class SocketInformation {
     return this.#source.messagesReceived
   }
 
-  /** The payload rates since the connection was opened, on average; 0 before. */
+  /** The payload rates since the connection was opened, up to its end, on average; 0 before. */
   get bandwidth(): Bandwidth {
-    const { openedAt } = this.#source.connection
-    const seconds = (performance.now() - openedAt) / 1000
+    const { openedAt, lastsUntil } = this.#source.connection
+    const seconds = (lastsUntil - openedAt) / 1000
     const rate = (bytes: number): number =>
       openedAt === 0 || seconds <= 0 ? 0 : Math.round((bytes * 8) / seconds)
     return { inboundBitsPerSecond: rate(this.bytesReceived), outboundBitsPerSecond: rate(this.bytesSent) }

@@ -164,7 +164,7 @@ function exists(module: Adapter['module'], name: string): boolean | undefined {
   const value: unknown = Reflect.get(module, owner)
   if (typeof value !== 'function') return undefined
   const text = new module.Message('utf8', '', true)
-  const end = { wasOpen: true, code: 1000, reason: '', wasClean: true, error: undefined, local: false }
+  const end = { wasOpen: true, code: 1000, reason: '', wasClean: true, error: undefined, local: false, at: 0 }
   const error = new module.WebSocketError('', { code: 'ERR_CLOSED' })
   const instances: readonly object[] = [
     message,

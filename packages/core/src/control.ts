@@ -18,7 +18,7 @@ const MiB = 1024 * KiB
  * MessageWebSocket and StreamWebSocket"). Set them before `connect`, through `socket.control` or as
  * options of the constructor; afterwards the setters throw `ERR_INVALID_STATE`. Times are
  * milliseconds, sizes are bytes; 0, negative values and NaN are `ERR_INVALID_ARGUMENT`, `Infinity`
- * switches a limit off.
+ * switches a limit off (but for `addressLimit`, which is a whole number).
  */
 export interface SocketControl {
   /** Sub-protocols to offer, best first. Default none. The server's choice is `information.protocol`. */
@@ -29,13 +29,16 @@ export interface SocketControl {
    */
   connectTimeout: number
   /**
-   * How long sending may go without progress. Default 30 000. Where progress is seen per message only
-   * (`capabilities.sendProgress`), the time that the largest message in flight takes at 16 KiB/s is added.
+   * How long sending may go without progress, reading a Blob included. Default 30 000. Where progress is seen per message
+   * only (`capabilities.sendProgress`), the time that the largest message in flight takes at 16 KiB/s is added.
    */
   sendTimeout: number
   /** Deadline of one `receive()` or `load()`. Default 30 000. Events, iteration and streams have none. */
   receiveTimeout: number
-  /** How long closing may go without progress. Default 10 000. */
+  /**
+   * How long closing may go without progress. Default 10 000. Progress is what leaves: a peer that goes on sending
+   * puts nothing off.
+   */
   closeTimeout: number
   /**
    * Received and undelivered data beyond which the peer is held back, where that is possible. Default 1 MiB. Of more
@@ -47,7 +50,10 @@ export interface SocketControl {
    * where the peer cannot be held back. The first message into an empty queue always passes. Default 64 MiB.
    */
   receiveBufferLimit: number
-  /** Data waiting to be sent from which on `send` and `writable` make the caller wait. Default 1 MiB. */
+  /**
+   * Data waiting to be sent from which on `send` and `writable` make the caller wait. Default 1 MiB. Set it before
+   * `writable` is first used: the stream keeps what it finds then.
+   */
   sendBufferSize: number
   /** Data waiting to be sent beyond which `send` rejects with `ERR_SEND_OVERFLOW`. Default 64 MiB. */
   sendBufferLimit: number

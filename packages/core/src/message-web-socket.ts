@@ -29,8 +29,8 @@ const done = Promise.resolve()
  *
  * Messages are received in one of two ways: by listeners of the `message` event (push), or by
  * `receive()`, `for await` or `readable` (pull). While there is a listener, pulling is
- * `ERR_INVALID_STATE`, also for who already waits when it is added. Messages that nobody takes wait, bounded, and hold the peer back where the
- * runtime can (`capabilities.receiveBackpressure`).
+ * `ERR_INVALID_STATE`, also for who already waits when it is added. Messages that nobody takes wait, bounded, and
+ * hold the peer back where the runtime can (`capabilities.receiveBackpressure`).
  */
 export abstract class MessageSocket<Control extends MessageControl = MessageControl> extends SocketBase<
   Control,
@@ -118,8 +118,8 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
    *
    * Rejects with `ERR_RECEIVE_TIMEOUT` after `timeout` (default `control.receiveTimeout`) or with the
    * signal's reason: no message is lost and the socket stays open. With `ERR_INVALID_STATE` before
-   * the socket is open, and while a `message` listener is there or as soon as one is added; with the error if the connection is
-   * lost, after the messages that came before.
+   * the socket is open, and while a `message` listener is there or as soon as one is added; with the error if the
+   * connection is lost, after the messages that came before.
    */
   async receive(options?: OperationOptions): Promise<Message | null> {
     const limits = limitsToBegin(options, this.settings.receiveTimeout)

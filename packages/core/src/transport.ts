@@ -71,7 +71,8 @@ export interface ConnectRequest<Control> {
   readonly headers: ReadonlyMap<string, string>
   /**
    * The largest message that is received, in bytes. A transport that sees the beginning of a message
-   * before its end ends the connection when it finds it to be larger; core checks those that come whole to a MessageWebSocket.
+   * before its end ends the connection when it finds it to be larger; core checks what comes whole to a
+   * MessageWebSocket.
    */
   readonly maxMessageSize: number
   /**

@@ -13,6 +13,7 @@ import type {
 import { WebSocket } from 'ws'
 import { longestTimer } from './connecting/longest-timer.js'
 import { networkFailure } from './failures/network-failure.js'
+import { closeAndLinger, lingerTime } from './farewell.js'
 import { FrameParser } from './frames/frame-parser.js'
 import { FrameTap } from './frames/frame-tap.js'
 import { FrameWriter } from './frames/frame-writer.js'
@@ -38,9 +39,6 @@ const capabilities: Capabilities = {
   sendProgress: 'bytes',
   failureDetail: true,
 }
-
-/** How long a connection that we have given up may take to say so to the peer. */
-const lingerTime = 1_000
 
 const noFacts: ConnectionFacts = { protocol: '', extensions: '' }
 
@@ -177,15 +175,13 @@ export abstract class WsTransport<Control extends WsTransportControl>
   abort(code?: number): void {
     // What was accepted in this tick has not been written yet.
     this.#writer?.flush()
+    const frames = this.#frames
     const socket = this.#release()
     if (socket === undefined) return
     if (code === undefined || socket.readyState !== WebSocket.OPEN) {
       socket.terminate()
     } else {
-      this.resume()
-      socket.resume()
-      socket.close(code)
-      linger(socket)
+      closeAndLinger(socket, frames, code)
     }
   }
 
@@ -291,14 +287,12 @@ export abstract class WsTransport<Control extends WsTransportControl>
   /** The peer broke the rules: it is told so, and nothing more is expected of it. */
   #giveUp(error: WebSocketError): void {
     const socket = this.#socket
+    const frames = this.#frames
     if (socket === undefined) return
     // Nothing may follow the Close frame.
     this.#writer?.flush()
     this.#end(1006, '', error)
-    // To end with something unread is a reset, which may take the Close frame from the peer.
-    this.resume()
-    socket.close(error.closeCode)
-    linger(socket)
+    closeAndLinger(socket, frames, error.closeCode)
   }
 
   /** `ws` closes: our Close frame goes out, or the answer to the peer's, or ours has been answered. */
@@ -390,10 +384,4 @@ export abstract class WsTransport<Control extends WsTransportControl>
     this.released(this.#stream)
     return socket
   }
-}
-
-/** Gives the Close frame a moment to go out and be answered, then ends the connection. */
-function linger(socket: WebSocket): void {
-  const timer = setTimeout(() => socket.terminate(), lingerTime)
-  socket.once('close', () => clearTimeout(timer))
 }

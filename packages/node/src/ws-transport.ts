@@ -11,6 +11,7 @@ import type {
   WebSocketPhase,
 } from '@isosocket/core'
 import { WebSocket } from 'ws'
+import { thresholdOf } from './compression.js'
 import { longestTimer } from './connecting/longest-timer.js'
 import { networkFailure } from './failures/network-failure.js'
 import { closeAndLinger, lingerTime } from './farewell.js'
@@ -20,10 +21,11 @@ import { FrameWriter } from './frames/frame-writer.js'
 import { MessageReceiver } from './frames/message-receiver.js'
 import type { ObservedWebSocket, WebSocketObserver } from './observed-web-socket.js'
 import { PongAnswers } from './pong-answers.js'
+import type { NodeControl } from './settings/control.js'
 import { type StreamWatcher, unwatchStream, watchStream } from './stream-watch.js'
 
 /** What is read from the control. */
-export interface WsTransportControl {
+export interface WsTransportControl extends Pick<NodeControl, 'compression'> {
   readonly closeTimeout: number
   readonly noDelay: boolean
   readonly keepAliveInterval: number
@@ -65,6 +67,8 @@ export abstract class WsTransport<Control extends WsTransportControl>
   #receiver: MessageReceiver | undefined
   #delivery: Delivery = 'messages'
   #maxMessageSize = 0
+  /** Where `ws` compresses: messages below this size are sent as they are. */
+  #compressedFrom = 0
   #facts = noFacts
   /** When something left, or came over an agent's connection. */
   #lastEvent = 0
@@ -131,7 +135,9 @@ export abstract class WsTransport<Control extends WsTransportControl>
     }
     // ws hands the bytes to zlib, which reads them later: the caller may have changed them by then.
     const own = typeof data === 'string' ? data : Buffer.from(data)
-    this.#socket?.send(own, { binary: type === 'binary', fin: final }, (error) => {
+    // ws asks at the first frame of a message: if others follow nobody knows yet how large it is.
+    const compress = !final || size >= this.#compressedFrom
+    this.#socket?.send(own, { binary: type === 'binary', fin: final, compress }, (error) => {
       // What could not be written is not progress: it stays counted until the end comes.
       if (error == null) this.#sent(size)
     })
@@ -209,6 +215,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
       this.#frames = FrameTap.of(stream, this)
     this.#delivery = request.delivery
     this.#maxMessageSize = request.maxMessageSize
+    this.#compressedFrom = thresholdOf(request.control.compression)
     socket.observe(this)
     this.#stamp()
     // ws switches the delay off itself when the connection opens.

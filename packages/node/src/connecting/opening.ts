@@ -9,8 +9,10 @@ import {
   WebSocketError,
 } from '@isosocket/core'
 import type { ClientOptions } from 'ws'
+import { deflateOption } from '../compression.js'
 import { networkFailure } from '../failures/network-failure.js'
 import { refusedUpgrade } from '../failures/refused-upgrade.js'
+import { messageLimit } from '../message-limit.js'
 import { ObservedWebSocket } from '../observed-web-socket.js'
 import type { Opened } from '../ws-transport.js'
 import { ConnectProgress, showAttempt } from './connect-progress.js'
@@ -30,9 +32,6 @@ export interface OpeningHandlers {
   readonly opened: (opened: Opened) => void
   readonly failed: (error: WebSocketError) => void
 }
-
-/** The largest that ws takes. */
-const largestPayload = 2 ** 53 - 1
 
 /**
  * Opens a connection: the way to the server (`dial`), then the upgrade, by `ws`; an answer that asks for
@@ -92,8 +91,8 @@ export class Opening {
   }
 
   #upgrade(headers: RequestHeaders, dialled: Dialled | undefined): void {
-    const { control, url, maxMessageSize } = this.#request
-    const { compression, node, protocols, receiveBufferLimit } = control
+    const { control, url } = this.#request
+    const { compression, node, protocols } = control
     this.#progress.enter(dialled === undefined ? 'connect' : 'upgrade')
     let stream = dialled?.stream
     const forget = dialled === undefined ? () => {} : this.#watchEnd(dialled.stream)
@@ -105,11 +104,8 @@ export class Opening {
       autoPong: false,
       // Core has the deadline; that of ws would cut off data that is still being sent.
       closeTimeout: longestTimer,
-      // Where ws reads the messages (compression, an agent's connection) it holds each as a whole.
-      maxPayload: Math.floor(
-        Math.min(maxMessageSize === Infinity ? receiveBufferLimit : maxMessageSize, largestPayload),
-      ),
-      perMessageDeflate: compression === true ? {} : compression,
+      maxPayload: messageLimit(this.#request),
+      perMessageDeflate: deflateOption(compression),
       finishRequest: (httpRequest: ClientRequest) => {
         httpRequest.once('socket', (socket: Socket) => {
           stream = socket

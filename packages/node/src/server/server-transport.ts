@@ -6,6 +6,7 @@ import {
   type TransportListener,
   WebSocketError,
 } from '@isosocket/core'
+import { messageLimit } from '../message-limit.js'
 import { WsTransport, type WsTransportControl } from '../ws-transport.js'
 import type { EncodedMessage } from './encoded-message.js'
 import { serverCloseCodes } from './server-close-codes.js'
@@ -33,9 +34,6 @@ export interface Keeper {
   /** The client has been refused; the connection may last a moment. */
   lingers(connection: Duplex): void
 }
-
-/** The largest that ws takes. */
-const largestPayload = 2 ** 53 - 1
 
 /** The message that is being handed to one socket after the other; see {@link ServerTransport.sendEncoded}. */
 let current: EncodedMessage | undefined
@@ -84,10 +82,8 @@ export class ServerTransport extends WsTransport<ServerTransportControl> {
       this.fail(error ?? clientGone())
       return
     }
-    const { control, maxMessageSize } = request
-    const { compression, receiveBufferLimit } = control
-    const limit = maxMessageSize === Infinity ? receiveBufferLimit : maxMessageSize
-    const maxPayload = Math.floor(Math.min(limit, largestPayload))
+    const { compression } = request.control
+    const maxPayload = messageLimit(request)
     const { upgrade, protocol, headers } = accepted
     try {
       const opened = completeUpgrade(upgrade, { protocol, headers, compression, maxPayload })

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ServerOptions, WebSocketServer } from 'ws'
+import { deflateOption } from '../compression.js'
 import { longestTimer } from '../connecting/longest-timer.js'
 import { ObservedWebSocket } from '../observed-web-socket.js'
 import type { CompressionOptions } from '../settings/control.js'
@@ -66,7 +67,7 @@ let currentFault: Error | undefined
 let last: { readonly upgrader: WebSocketServer; readonly key: string } | undefined
 
 function upgraderFor({ compression, maxPayload }: UpgradeAnswer): WebSocketServer {
-  const key = JSON.stringify([compression, maxPayload])
+  const key = JSON.stringify([compression !== false, maxPayload])
   if (last?.key !== key) last = { key, upgrader: makeUpgrader(compression, maxPayload) }
   return last.upgrader
 }
@@ -82,7 +83,7 @@ function makeUpgrader(compression: boolean | CompressionOptions, maxPayload: num
     // Core has the deadline; that of ws would cut off data that is still being sent.
     closeTimeout: longestTimer,
     maxPayload,
-    perMessageDeflate: compression === true ? {} : compression,
+    perMessageDeflate: deflateOption(compression),
     handleProtocols: () => currentAnswer?.protocol || false,
   }
   const upgrader: WebSocketServer = new WebSocketServer(options) as unknown as WebSocketServer

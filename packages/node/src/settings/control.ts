@@ -18,7 +18,10 @@ import { type ProxyControl, proxySettings } from './proxy-settings.js'
 
 /** Compression with a choice of one's own. */
 export interface CompressionOptions {
-  /** Messages below this many bytes are sent as they are. Default 1024. */
+  /**
+   * Messages below this many bytes are sent as they are. Default 1024. What is sent in several frames (parts, and messages
+   * above 64 KiB) is always compressed: when it begins nobody knows how large it will be.
+   */
   readonly threshold?: number | undefined
 }
 

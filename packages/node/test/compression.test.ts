@@ -1,0 +1,128 @@
+import { once } from 'node:events'
+import type { AddressInfo, Socket } from 'node:net'
+import { deflateRawSync, constants as zlib } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { type CompressionOptions, MessageWebSocket } from '../src/index.js'
+import { afterTest, listen } from './server/listening.js'
+
+/** The first bytes of the frames that come, each of which fills one chunk. */
+function firstBytes(raw: Socket): number[] {
+  const seen: number[] = []
+  raw.on('data', (chunk: Buffer) => seen.push(chunk[0] ?? 0))
+  return seen
+}
+
+const compressedText = 0xc1
+const plainText = 0x81
+const compressedBeginning = 0x41
+
+/** A server that agrees to compression, and what it does with whoever connects. */
+async function serveCompressed(onConnection: (raw: Socket) => void): Promise<string> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: true })
+  server.on('connection', (_socket, request) => onConnection(request.socket))
+  await once(server, 'listening')
+  afterTest(() => {
+    for (const client of server.clients) client.terminate()
+    server.close()
+  })
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+const thresholds: [boolean | CompressionOptions, number][] = [
+  [true, 1024],
+  [{}, 1024],
+  [{ threshold: 10 }, 10],
+  [{ threshold: 60_000 }, 60_000],
+]
+
+test.each(thresholds)(
+  'with `compression` %j messages below %i bytes are sent as they are',
+  async (compression, least) => {
+    let seen: number[] = []
+    const url = await serveCompressed((raw) => {
+      seen = firstBytes(raw)
+    })
+    const socket = await MessageWebSocket.connect(url, { compression })
+    await socket.send('a'.repeat(least - 1))
+    await expect.poll(() => seen[0]).toBe(plainText)
+    seen.length = 0
+    await socket.send('a'.repeat(least))
+    await expect.poll(() => seen[0]).toBe(compressedText)
+    await socket.close()
+  },
+)
+
+test.each(thresholds.slice(0, 3))(
+  'a server with `compression` %j sends messages below %i bytes as they are',
+  async (compression, least) => {
+    const { url } = await listen((request) => {
+      const socket = request.acceptMessage({ compression })
+      socket.onmessage = () => {
+        void socket.send('a'.repeat(least - 1))
+        setTimeout(() => void socket.send('a'.repeat(least)), 50)
+      }
+    })
+    const client = new WebSocket(url, { perMessageDeflate: true })
+    await once(client, 'open')
+    const seen = firstBytes((client as unknown as { _socket: Socket })._socket)
+    client.send('go')
+    await expect.poll(() => seen).toEqual([plainText, compressedText])
+    client.terminate()
+  },
+)
+
+test('what is sent in several frames is compressed, however small the first is', async () => {
+  let seen: number[] = []
+  const url = await serveCompressed((raw) => {
+    seen = firstBytes(raw)
+  })
+  const socket = await MessageWebSocket.connect(url, { compression: true })
+  await socket.sendNonfinalFrame('a')
+  await socket.sendFinalFrame('b')
+  await expect.poll(() => seen[0]).toBe(compressedBeginning)
+  await socket.close()
+})
+
+const deflated = deflateRawSync(Buffer.alloc(2_000_000), { finishFlush: zlib.Z_SYNC_FLUSH }).subarray(0, -4)
+const large = Buffer.concat([Buffer.of(0xc2, 126, deflated.length >> 8, deflated.length & 0xff), deflated])
+
+test.each([2 ** 31, 2 ** 32 + 1_000_000, 2 ** 53, Infinity])(
+  'with compression `maxMessageSize` %d lets two megabytes through',
+  async (maxMessageSize) => {
+    const url = await serveCompressed((raw) => void setTimeout(() => raw.write(large), 20))
+    const socket = await MessageWebSocket.connect(url, { compression: true, maxMessageSize })
+    expect((await socket.receive())?.bytes().byteLength).toBe(2_000_000)
+    await socket.close()
+  },
+)
+
+test('with compression a fraction as `maxMessageSize` is a limit, too', async () => {
+  const url = await serveCompressed((raw) => void setTimeout(() => raw.write(large), 20))
+  const socket = await MessageWebSocket.connect(url, { compression: true, maxMessageSize: 0.5 })
+  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_MESSAGE_TOO_BIG' })
+})
+
+test.each([2 ** 32 + 1_000_000, 0.5])(
+  'for a server that compresses `maxMessageSize` %d is a limit, too',
+  async (maxMessageSize) => {
+    let closed: Promise<unknown> | undefined
+    const { url } = await listen((request) => {
+      const socket = request.acceptMessage({ compression: true, maxMessageSize })
+      closed = socket.closed.catch((error: unknown) => error)
+      void socket.receive().then(
+        (message) => socket.send(String(message?.bytes().byteLength)),
+        () => {},
+      )
+    })
+    const client = new WebSocket(url, { perMessageDeflate: true })
+    await once(client, 'open')
+    client.send(Buffer.alloc(2_000_000))
+    if (maxMessageSize < 1) {
+      expect(await closed).toMatchObject({ code: 'ERR_MESSAGE_TOO_BIG' })
+    } else {
+      expect(String((await once(client, 'message'))[0])).toBe('2000000')
+    }
+    client.terminate()
+  },
+)

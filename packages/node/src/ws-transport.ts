@@ -382,6 +382,10 @@ export abstract class WsTransport<Control extends WsTransportControl>
     clearTimeout(this.#closeTimer)
     this.#receiver?.mute()
     this.#frames?.stop()
+    // A closed socket may be kept: it keeps nothing of what had been received.
+    this.#receiver = undefined
+    this.#frames = undefined
+    this.#writer = undefined
     this.#pongAnswers?.stop()
     this.#awaited?.clear()
     if (this.#stream !== undefined) unwatchStream(this.#stream)

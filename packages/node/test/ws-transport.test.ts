@@ -6,6 +6,8 @@ import { Agent as SecureAgent } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MessageWebSocket, StreamWebSocket } from '../src/index.js'
@@ -348,4 +350,31 @@ test('a close() after the peer’s leaves no timer behind', async () => {
   await new Promise((resolve) => setTimeout(resolve, 150))
   await socket.close()
   await expect.poll(timers).toBeLessThanOrEqual(before)
+})
+
+test('a socket that has ended keeps nothing of the message that had begun to come', async () => {
+  const size = 20_000_000
+  const url = await serve((_socket, raw) => {
+    const header = Buffer.alloc(10)
+    header[0] = 0x82
+    header[1] = 127
+    header.writeBigUInt64BE(BigInt(2 * size), 2)
+    raw.write(header)
+    raw.end(Buffer.alloc(size))
+  })
+  const kept: MessageWebSocket[] = []
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const memory = (): number => {
+    collect()
+    return process.memoryUsage().arrayBuffers
+  }
+  const before = memory()
+  for (let count = 0; count < 3; count++) {
+    const socket = await MessageWebSocket.connect(url)
+    kept.push(socket)
+    await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST' })
+  }
+  await expect.poll(() => memory() - before).toBeLessThan(size)
+  expect(kept.map(({ state }) => state)).toEqual(['closed', 'closed', 'closed'])
 })

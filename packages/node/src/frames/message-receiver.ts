@@ -25,10 +25,11 @@ const nobody: Pick<TransportListener, 'received'> = { received: () => {} }
 /** Makes what core is to have of the sections that the parser finds: checked text, whole messages, or bytes. */
 export class MessageReceiver implements FrameSink {
   readonly #options: MessageReceiverOptions
-  readonly #delivery: Delivery
+  /** `undefined`: to nobody any more. */
+  #delivery: Delivery | undefined
   #listener: Pick<TransportListener, 'received'>
   readonly #memory: MessageMemory
-  readonly #assembly = new MessageAssembly()
+  #assembly = new MessageAssembly()
   readonly #gathering: ByteGathering
   #validator = new TextValidator()
 
@@ -42,9 +43,15 @@ export class MessageReceiver implements FrameSink {
     )
   }
 
-  /** Hands nothing more to core, not even of the chunk that is being parsed; `ws` still gets what is for it. */
+  /**
+   * Hands nothing more to core, not even of the chunk that is being parsed, and keeps nothing of what has come; `ws` still gets
+   * what is for it.
+   */
   mute(): void {
     this.#listener = nobody
+    this.#delivery = undefined
+    this.#assembly = new MessageAssembly()
+    this.#memory.enter(false)
   }
 
   section(
@@ -61,7 +68,7 @@ export class MessageReceiver implements FrameSink {
       else this.#finish(type, this.#memory.hold(chunk, start, end))
     } else if (this.#delivery === 'bytes' && type === 'binary') {
       this.#gathering.add(chunk, start, end, final)
-    } else {
+    } else if (this.#delivery !== undefined) {
       this.#handOn(type, this.#hold(chunk, start, end), final)
     }
   }

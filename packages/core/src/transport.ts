@@ -13,7 +13,7 @@ export interface Capabilities {
   readonly headers: boolean
   /** `pause()` reaches the peer: what is not read is not sent for ever. */
   readonly receiveBackpressure: boolean
-  /** Sections of a message are handed on before the message has ended (but for compressed ones). */
+  /** Sections of a message are handed on before it has ended (in Node not with compression, nor over an agent's connection). */
   readonly sections: boolean
   /** A message can be sent in several frames. */
   readonly fragments: boolean

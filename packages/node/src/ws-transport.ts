@@ -11,8 +11,10 @@ import type {
   WebSocketPhase,
 } from '@isosocket/core'
 import { WebSocket } from 'ws'
+import { capabilities } from './capabilities.js'
 import { thresholdOf } from './compression.js'
 import { longestTimer } from './connecting/longest-timer.js'
+import { bufferExceeded } from './failures/frame-failure.js'
 import { networkFailure } from './failures/network-failure.js'
 import { closeAndLinger, lingerTime } from './farewell.js'
 import { FrameParser } from './frames/frame-parser.js'
@@ -29,17 +31,6 @@ export interface WsTransportControl extends Pick<NodeControl, 'compression'> {
   readonly closeTimeout: number
   readonly noDelay: boolean
   readonly keepAliveInterval: number
-}
-
-const capabilities: Capabilities = {
-  headers: true,
-  receiveBackpressure: true,
-  sections: true,
-  fragments: true,
-  ping: true,
-  hardAbort: true,
-  sendProgress: 'bytes',
-  failureDetail: true,
 }
 
 const noFacts: ConnectionFacts = { protocol: '', extensions: '' }
@@ -342,7 +333,8 @@ export abstract class WsTransport<Control extends WsTransportControl>
 
   /** Why the connection ends: the first error counts. */
   #failed(error: Error): WebSocketError {
-    this.#failure ??= networkFailure(this.where, error, 'open')
+    const overBuffer = this.#maxMessageSize === Infinity ? bufferExceeded(error) : undefined
+    this.#failure ??= overBuffer ?? networkFailure(this.where, error, 'open')
     return this.#failure
   }
 

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
+import { Agent } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { deflateRawSync, constants as zlib } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { type CompressionOptions, MessageWebSocket } from '../src/index.js'
+import { type CompressionOptions, MessageWebSocket, StreamWebSocket } from '../src/index.js'
 import { afterTest, listen } from './server/listening.js'
 
 /** The first bytes of the frames that come, each of which fills one chunk. */
@@ -126,3 +127,18 @@ test.each([2 ** 32 + 1_000_000, 0.5])(
     client.terminate()
   },
 )
+
+test('where messages are held as wholes a stream’s error names receiveBufferLimit', async () => {
+  const compressing = await serveCompressed((raw) => void setTimeout(() => raw.write(large), 20))
+  const plain = await listen((request) => void request.acceptMessage().send(new Uint8Array(2_000)))
+  const cases = [
+    { url: compressing, options: { compression: true } },
+    { url: plain.url, options: { node: { agent: new Agent() } } },
+  ]
+  for (const { url, options } of cases) {
+    const socket = await StreamWebSocket.connect(url, { ...options, receiveBufferLimit: 1_000 })
+    const error: unknown = await socket.closed.catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'ERR_MESSAGE_TOO_BIG', status: 'ConnectionAborted' })
+    expect((error as Error).message).toMatch(/larger than receiveBufferLimit: raise it/)
+  }
+})

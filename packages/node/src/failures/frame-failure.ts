@@ -109,6 +109,16 @@ export function messageTooBig(): WebSocketError {
   return failure(tooBig)
 }
 
+/**
+ * The error of a message that is larger than what is held as a whole where messages have no limit; `undefined` for other errors.
+ */
+export function bufferExceeded(error: Error): WebSocketError | undefined {
+  if ((error as { code?: unknown }).code !== tooBig.node) return undefined
+  const message =
+    'A message came that is larger than receiveBufferLimit: raise it, or leave out compression and control.node.agent, with which messages are held as wholes.'
+  return failure({ ...tooBig, message }, error)
+}
+
 /** The error of a text that is none. */
 export function textInvalid(): WebSocketError {
   return failure(invalidUtf8)

@@ -1,0 +1,13 @@
+import type { Capabilities } from '@isosocket/core'
+
+/** What Node's transport can do, at both ends. */
+export const capabilities: Capabilities = {
+  headers: true,
+  receiveBackpressure: true,
+  sections: true,
+  fragments: true,
+  ping: true,
+  hardAbort: true,
+  sendProgress: 'bytes',
+  failureDetail: true,
+}

@@ -108,6 +108,29 @@ test('what the server answers instead of upgrading is in the error', async () =>
   expect((error as { response: { body: string } }).response.body.length).toBe(16 * 1024)
 })
 
+test.each<[string, (socket: Socket) => unknown]>([
+  ['is reset', (socket) => setTimeout(() => socket.resetAndDestroy(), 50)],
+  ['ends', (socket) => socket.end()],
+  ['goes on with what is no HTTP', (socket) => setTimeout(() => socket.write('\r\nzzz\r\n'), 50)],
+  ['goes on so at once', (socket) => socket.write('\r\nzzz\r\n')],
+])(
+  'what the server answered is in the error also where the connection %s inside its body',
+  async (_how, end) => {
+    const url = await serveTcp((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello')
+        end(socket)
+      })
+    })
+    await expect(MessageWebSocket.connect(url)).rejects.toMatchObject({
+      code: 'ERR_HTTP_STATUS',
+      status: 'Forbidden',
+      phase: 'upgrade',
+      response: { status: 403, body: 'hello' },
+    })
+  },
+)
+
 test('an answer that is not HTTP is ErrorHttpInvalidServerResponse', async () => {
   const url = await serveTcp((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'))
   await expect(MessageWebSocket.connect(url)).rejects.toMatchObject({

@@ -138,11 +138,14 @@ export class Opening {
       }
       this.#handlers.opened({ socket, isDialled: dialled !== undefined, stream, facts })
     })
+    const fail = (error: Error): void => this.#fail(error)
+    socket.on('error', fail)
     socket.on('unexpected-response', (httpRequest, response) => {
       forget()
+      // What goes wrong from here on cuts its body short.
+      socket.off('error', fail).on('error', () => {})
       void this.#refused(headers, httpRequest, response)
     })
-    socket.on('error', (error) => this.#fail(error))
   }
 
   /**

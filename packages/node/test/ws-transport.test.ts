@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
-import { Agent, createServer } from 'node:http'
+import { Agent, createServer, request } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { CertificateAuthority } from '@isosocket/testing'
 import { afterEach, expect, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MessageWebSocket, StreamWebSocket } from '../src/index.js'
@@ -268,11 +270,62 @@ test.each([
   ['ws:', new SecureAgent()],
   ['wss:', new Agent()],
   ['ws:', 'no agent'],
+  ['ws:', null],
+  ['ws:', false],
 ])('an agent that does not fit to %s fails the connect', async (scheme, agent) => {
   const socket = new MessageWebSocket({ node: { agent: agent as Agent } })
   await expect(socket.connect(`${scheme}//127.0.0.1:1/`)).rejects.toMatchObject({
     code: 'ERR_INVALID_ARGUMENT',
   })
+})
+
+test('an agent and `socketPath` exclude each other', async () => {
+  const socket = new MessageWebSocket({ node: { agent: new Agent(), socketPath: '/nowhere' } })
+  await expect(socket.connect('ws://127.0.0.1:1/')).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+    message: expect.stringContaining('control.node.socketPath and control.node.agent exclude each other'),
+  })
+})
+
+test('over an agent’s connection, new or old, what the server answers is the phase upgrade', async () => {
+  const wrong = await serveTcp((socket) => socket.end('HTTP/1.1 101 Of nothing\r\n\r\n'))
+  const handshake = { code: 'ERR_HANDSHAKE', status: 'ErrorHttpInvalidServerResponse', phase: 'upgrade' }
+  const node = { agent: new Agent({ keepAlive: true }) }
+  await expect(MessageWebSocket.connect(wrong, { node })).rejects.toMatchObject(handshake)
+  const silent = await serveTcp((socket) => socket.resume())
+  const timedOut = MessageWebSocket.connect(silent, { node, connectTimeout: 200 })
+  await expect(timedOut).rejects.toMatchObject({ code: 'ERR_CONNECT_TIMEOUT', phase: 'upgrade' })
+  await expect(MessageWebSocket.connect('ws://127.0.0.1:1/', { node })).rejects.toMatchObject({
+    phase: 'connect',
+  })
+  const quiet = createServer((_request, response) => response.end('plain')).listen(0, '127.0.0.1')
+  await once(quiet, 'listening')
+  ended.push(() => quiet.close())
+  // Whoever asks for the upgrade, over the connection of the request before it, gets no answer.
+  quiet.on('upgrade', (_request, tcp: Socket) => void ended.push(() => tcp.destroy()))
+  const { port } = quiet.address() as AddressInfo
+  await new Promise((resolve) => {
+    request({ port, host: '127.0.0.1', agent: node.agent }, (response) => {
+      response.resume().once('end', resolve)
+    }).end()
+  })
+  const late = MessageWebSocket.connect(`ws://127.0.0.1:${port}/`, { node, connectTimeout: 200 })
+  await expect(late).rejects.toMatchObject({ code: 'ERR_CONNECT_TIMEOUT', phase: 'upgrade' })
+})
+
+test('over a secure agent’s connection TLS is the phase connect, and what follows it the phase upgrade', async () => {
+  const authority = CertificateAuthority.create('agents.test')
+  const server = createTlsServer(authority.issue(), (stream) => void stream.on('error', () => {}).resume())
+  server.on('tlsClientError', () => {})
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ended.push(() => server.close())
+  const url = `wss://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const trusting = new SecureAgent({ ca: authority.certificate })
+  const failed = MessageWebSocket.connect(url, { node: { agent: trusting }, connectTimeout: 300 })
+  await expect(failed).rejects.toMatchObject({ code: 'ERR_CONNECT_TIMEOUT', phase: 'upgrade' })
+  const refused = MessageWebSocket.connect(url, { node: { agent: new SecureAgent() } })
+  await expect(refused).rejects.toMatchObject({ code: 'ERR_TLS', phase: 'connect' })
 })
 
 test('tiny messages in two frames each take memory of their own size', async () => {

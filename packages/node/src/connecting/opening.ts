@@ -93,7 +93,8 @@ export class Opening {
   #upgrade(headers: RequestHeaders, dialled: Dialled | undefined): void {
     const { control, url } = this.#request
     const { compression, node, protocols } = control
-    this.#progress.enter(dialled === undefined ? 'connect' : 'upgrade')
+    const progress = this.#progress
+    progress.enter(dialled === undefined ? 'connect' : 'upgrade')
     let stream = dialled?.stream
     const forget = dialled === undefined ? () => {} : this.#watchEnd(dialled.stream)
     const options = {
@@ -111,6 +112,7 @@ export class Opening {
           stream = socket
           // Whoever talked to a proxy over it before has left it paused.
           socket.resume()
+          if (dialled === undefined) whenReady(socket, () => progress.enter('upgrade'))
         })
         httpRequest.end()
       },
@@ -126,14 +128,14 @@ export class Opening {
       forget()
       // Whoever has it from here on puts his listeners in the place of these.
       this.#socket = undefined
-      this.#progress.enter('open')
+      progress.enter('open')
       const facts: ConnectionFacts = {
         protocol: socket.protocol,
         extensions: socket.extensions,
         localAddress: stream?.localAddress,
         remoteAddress: stream?.remoteAddress,
         tlsProtocol: (stream as TLSSocket | undefined)?.getProtocol?.() ?? undefined,
-        timings: this.#progress.timings,
+        timings: progress.timings,
         certificates: dialled?.certificates,
       }
       this.#handlers.opened({ socket, isDialled: dialled !== undefined, stream, facts })
@@ -200,6 +202,14 @@ function endOf({ remoteAddress }: Socket): Error {
   })
 }
 
+/** Calls back when an agent's connection, which may be an old one, is there, TLS included. */
+function whenReady(connection: Socket & { readonly secureConnecting?: boolean }, ready: () => void): void {
+  const { connecting, secureConnecting } = connection
+  if (secureConnecting === true) connection.once('secureConnect', ready)
+  else if (connecting) connection.once('connect', ready)
+  else ready()
+}
+
 /** What an agent connects is its own affair: a setting that it would not honour must not be given with it. */
 const notForAgents = [
   'proxy',
@@ -214,17 +224,20 @@ function checkAgent(url: URL, control: OpeningControl): void {
   const { agent } = control.node
   if (agent === undefined) return
   // Node's own agents say which scheme they are for; those of others take any, and answer by who asks.
-  const protocol: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value
+  const protocol: unknown = Object.getOwnPropertyDescriptor(agent ?? {}, 'protocol')?.value
   const scheme = url.protocol === 'wss:' ? 'https:' : 'http:'
-  if (typeof agent !== 'object' || (typeof protocol === 'string' && protocol !== scheme)) {
+  if (typeof agent !== 'object' || agent === null || (typeof protocol === 'string' && protocol !== scheme)) {
     throw invalidArgument(
       `control.node.agent does not fit to ${url.protocol}: give an Agent of node:${scheme.slice(0, -1)}.`,
     )
   }
-  const given = notForAgents.find((name) => {
-    const value = control[name]
-    return Array.isArray(value) ? value.length > 0 : value !== undefined
-  })
+  const given =
+    control.node.socketPath === undefined
+      ? notForAgents.find((name) => {
+          const value = control[name]
+          return Array.isArray(value) ? value.length > 0 : value !== undefined
+        })
+      : 'node.socketPath'
   if (given === undefined) return
   throw invalidArgument(
     `control.${given} and control.node.agent exclude each other: an agent makes the connection by itself. Leave one out.`,

@@ -58,6 +58,27 @@ test('a credential that is refused fails with Unauthorized, after one attempt wi
   expect(seen).toHaveLength(2)
 })
 
+test('what to do about 401 depends on what was given', async () => {
+  const adviceOf = async (challenge: string, address: string, options: object): Promise<string> => {
+    const { host } = await guarded(challenge)
+    const connecting = MessageWebSocket.connect(`ws://${address}${host}/`, options)
+    const error: Error = await connecting.then(
+      () => new Error('It connected.'),
+      (reason) => reason,
+    )
+    return error.message.replace(/^.* instead of upgrading\. /, '')
+  }
+  const serverCredential = { username: 'Ada', password: 'wrong' }
+  const give = /^Give a name and a password with control\.serverCredential, or a token/
+  expect(await adviceOf('Basic', '', {})).toMatch(give)
+  const check = /^It does not take the authorization: check control\.serverCredential/
+  expect(await adviceOf('Basic', '', { serverCredential })).toMatch(check)
+  expect(await adviceOf('Basic', 'Ada:wrong@', {})).toMatch(check)
+  expect(await adviceOf('Bearer', '', { headers: { Authorization: 'Bearer 1' } })).toMatch(check)
+  const other = /^It does not ask for Basic authentication, which control\.serverCredential is for: give/
+  expect(await adviceOf('Digest realm="a"', '', { serverCredential })).toMatch(other)
+})
+
 test('a server that does not take Basic is not told the password', async () => {
   const { host, seen } = await guarded('Negotiate')
   const serverCredential = { username: 'Ada', password: 'secret' }

@@ -204,6 +204,16 @@ test('a refusal that comes in chunks is put together', async () => {
   await proxy.whenIdle()
 })
 
+test('a refusal whose body is slow is told of before the deadline', async () => {
+  const behaviour = { status: 407, headers: { 'Content-Length': '9999' }, body: 'No' }
+  const proxy = forNow(await HttpProxy.start({ behaviour }))
+  const error = await failure(
+    MessageWebSocket.connect('ws://server.test/', { proxy: proxy.url, connectTimeout: 450 }),
+  )
+  expect(error).toMatchObject({ code: 'ERR_PROXY', status: 'ProxyAuthenticationRequired', phase: 'proxy' })
+  expect(error.response).toMatchObject({ status: 407, body: 'No' })
+})
+
 test('a refusal without an end is kept as far as it came', async () => {
   const behaviour = { status: 403, headers: { 'Content-Length': '1000' }, body: 'No w' }
   const proxy = forNow(await HttpProxy.start({ behaviour }))
@@ -589,6 +599,7 @@ async function tunnelled(proxy: string): Promise<string> {
     url: new URL('ws://server.test/'),
     where: 'the server',
     control,
+    deadline: Infinity,
     progress: new ConnectProgress(),
     signal: new AbortController().signal,
   })

@@ -19,6 +19,8 @@ export interface DialRequest {
   readonly where: string
   readonly control: DialControl
   readonly progress: ConnectProgress
+  /** When the attempt ends, on the clock of `performance.now()`. */
+  readonly deadline: number
   /** Ends the attempt; whatever is half made is destroyed. */
   readonly signal: AbortSignal
 }

@@ -11,7 +11,7 @@ import {
 import type { ClientOptions } from 'ws'
 import { deflateOption } from '../compression.js'
 import { networkFailure } from '../failures/network-failure.js'
-import { refusedUpgrade } from '../failures/refused-upgrade.js'
+import { refusedUpgrade, type UpgradeAttempt } from '../failures/refused-upgrade.js'
 import { messageLimit } from '../message-limit.js'
 import { ObservedWebSocket } from '../observed-web-socket.js'
 import type { Opened } from '../ws-transport.js'
@@ -44,7 +44,8 @@ export class Opening {
   readonly #handlers: OpeningHandlers
   readonly #where: string
   readonly #abort = new AbortController()
-  readonly #startedAt = performance.now()
+  /** On the clock of `performance.now()`; core watches it. */
+  readonly #deadline: number
   #progress = new ConnectProgress()
   #socket: ObservedWebSocket | undefined
 
@@ -52,6 +53,7 @@ export class Opening {
     this.#request = request
     this.#handlers = handlers
     this.#where = showAddress(request.url)
+    this.#deadline = performance.now() + request.timeout
     checkAgent(request.url, request.control)
     void this.#connect(requestHeaders(request))
   }
@@ -79,7 +81,7 @@ export class Opening {
     this.#progress = progress
     let dialled: Dialled | undefined
     try {
-      const request = { url, where: this.#where, control, progress, signal }
+      const request = { url, where: this.#where, control, progress, deadline: this.#deadline, signal }
       // An agent brings a connection of its own.
       dialled = control.node.agent === undefined ? await dial(request) : await undefined
       if (signal.aborted) dialled?.stream.destroy()
@@ -172,9 +174,13 @@ export class Opening {
       await this.#connect(authorized)
       return
     }
-    // The deadline must not come before the error that says more.
-    const patience = (this.#startedAt + this.#request.timeout - performance.now()) / 2
-    const error = await refusedUpgrade(this.#where, response, Math.max(patience, 0))
+    const attempt: UpgradeAttempt = {
+      where: this.#where,
+      deadline: this.#deadline,
+      isAuthorized: 'authorization' in headers,
+      hasCredential: this.#request.control.serverCredential !== undefined,
+    }
+    const error = await refusedUpgrade(attempt, response)
     httpRequest.destroy()
     this.#fail(error)
   }

@@ -11,14 +11,15 @@ const bodyTimeout = 500
 /**
  * What an error keeps of an HTTP answer: status, headers, and the beginning of the body.
  *
- * @param body where the body is read, if not from the answer itself.
- * @param patience milliseconds that the body may take at most.
+ * @param body where the body is read.
+ * @param deadline of the attempt, on the clock of `performance.now()`: it must not come before the error that says more.
  */
 export async function keepAnswer(
   response: IncomingMessage,
-  body: Readable = response,
-  patience = bodyTimeout,
+  body: Readable,
+  deadline: number,
 ): Promise<WebSocketErrorResponse> {
+  const patience = Math.max((deadline - performance.now()) / 2, 0)
   return {
     status: response.statusCode ?? 0,
     statusText: response.statusMessage ?? '',

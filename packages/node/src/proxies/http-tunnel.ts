@@ -70,12 +70,12 @@ function askedInVain(request: TunnelRequest, error: Error): WebSocketError {
 }
 
 async function refusal(request: TunnelRequest, answer: IncomingMessage): Promise<WebSocketError> {
-  const { connection, signal, proxy } = request
+  const { connection, signal, proxy, deadline } = request
   addAbortSignal(signal, connection)
   const body = bodyOf(connection, answer)
   // The end of the connection, which we make, is an error to whoever still reads from it.
   body.on('error', () => {})
-  const response = await keepAnswer(answer, body)
+  const response = await keepAnswer(answer, body, deadline)
   const { status, statusText } = response
   // tinyproxy answers 401 where the name or the password is wrong.
   const advice =

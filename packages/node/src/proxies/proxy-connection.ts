@@ -18,6 +18,8 @@ export interface ProxyRoute extends ReachRequest {
   readonly proxy: ProxyAccess
   /** The server behind the proxy. */
   readonly target: HostAndPort
+  /** When the attempt ends, on the clock of `performance.now()`. */
+  readonly deadline: number
   readonly control: ProxyRouteControl
 }
 
@@ -26,14 +28,14 @@ export interface ProxyRoute extends ReachRequest {
  * then its tunnel. Rejects with a `WebSocketError`, or with the signal's reason.
  */
 export async function connectThroughProxy(route: ProxyRoute): Promise<Socket> {
-  const { proxy, target, where, progress, signal } = route
+  const { proxy, target, where, progress, deadline, signal } = route
   const { host, port, kind } = proxy
   progress.proxy = showProxy(proxy)
   const reached = await connectToHost({ ...route, host, port, where: showProxy(proxy) })
   progress.enter('proxy')
   const connection = kind === 'https' ? await secureProxy(reached, route) : reached
   const openTunnel = kind === 'socks5' ? openSocksTunnel : openHttpTunnel
-  await openTunnel({ proxy, connection, target, where, signal })
+  await openTunnel({ proxy, connection, target, where, deadline, signal })
   return connection
 }
 

@@ -11,6 +11,8 @@ export interface TunnelRequest {
   readonly target: HostAndPort
   /** The server behind the proxy as messages show it. */
   readonly where: string
+  /** When the attempt ends, on the clock of `performance.now()`. */
+  readonly deadline: number
   /** Ends the attempt; the connection is destroyed. */
   readonly signal: AbortSignal
 }

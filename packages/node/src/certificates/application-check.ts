@@ -1,4 +1,5 @@
 import { type ServerCertificateReport, show, WebSocketError } from '@isosocket/core'
+import { printable } from '../failures/printable.js'
 import type { ServerCertificateValidator } from '../settings/certificate-settings.js'
 
 /**
@@ -22,7 +23,7 @@ export async function askApplication(
   throw refusal(
     where,
     answer === false
-      ? `refused the server's certificate (${report.serverCertificate.subject})`
+      ? `refused the server's certificate (${printable(report.serverCertificate.subject.replaceAll('\n', ', '))})`
       : `must return true or false, or a promise of them, and returned ${show(answer)}`,
   )
 }

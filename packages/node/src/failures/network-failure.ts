@@ -1,6 +1,7 @@
 import { addStatusSource, WebSocketError, type WebSocketPhase } from '@isosocket/core'
 import { endedEarly, type Fault, findFault, noHandshake } from './fault-table.js'
 import { frameFailure } from './frame-failure.js'
+import { printable } from './printable.js'
 
 const unknownFault: Fault = { status: 'CannotConnect', code: 'ERR_CONNECT_FAILED', advice: '' }
 
@@ -54,5 +55,5 @@ function sslReason(message: string): string | undefined {
 }
 
 function describe(error: Error): string {
-  return (sslReason(error.message) ?? error.message).trim().replace(/\.$/, '')
+  return printable((sslReason(error.message) ?? error.message).trim()).replace(/\.$/, '')
 }

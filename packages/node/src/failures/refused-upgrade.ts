@@ -3,6 +3,7 @@ import { WebSocketError } from '@isosocket/core'
 import { noHandshake } from './fault-table.js'
 import { keepAnswer } from './http-answer.js'
 import { httpErrorStatus } from './http-status.js'
+import { printable } from './printable.js'
 
 /** What was asked for. */
 export interface UpgradeAttempt {
@@ -26,7 +27,7 @@ export async function refusedUpgrade(
   const response = await keepAnswer(answer, answer, deadline)
   const { status, statusText } = response
   return new WebSocketError(
-    `Cannot connect to ${where}: the server answered ${status} ${statusText} instead of upgrading. ${adviceFor(status, attempt)}`,
+    `Cannot connect to ${where}: the server answered ${`${status} ${printable(statusText)}`.trimEnd()} instead of upgrading. ${adviceFor(status, attempt)}`,
     { code: 'ERR_HTTP_STATUS', status: httpErrorStatus(status), phase: 'upgrade', response },
   )
 }

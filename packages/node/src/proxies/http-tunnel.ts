@@ -6,6 +6,7 @@ import { authority } from '../connecting/host-and-port.js'
 import { basicAuthorization } from '../connecting/request-headers.js'
 import { keepAnswer } from '../failures/http-answer.js'
 import { httpErrorStatus } from '../failures/http-status.js'
+import { printable } from '../failures/printable.js'
 import { readChunks } from './chunked-body.js'
 import { credentialAdvice, proxyIncomprehensible, proxyLost, proxyRefused } from './proxy-failure.js'
 import type { TunnelRequest } from './tunnel-request.js'
@@ -66,7 +67,7 @@ function answerTo(connectRequest: ClientRequest): Promise<Answer> {
 function askedInVain(request: TunnelRequest, error: Error): WebSocketError {
   const { code } = error as NodeJS.ErrnoException
   if (code?.startsWith('HPE_') !== true) return proxyLost(request, error)
-  return proxyIncomprehensible(request, `its answer is not HTTP (${error.message})`, error)
+  return proxyIncomprehensible(request, `its answer is not HTTP (${printable(error.message)})`, error)
 }
 
 async function refusal(request: TunnelRequest, answer: IncomingMessage): Promise<WebSocketError> {
@@ -83,7 +84,7 @@ async function refusal(request: TunnelRequest, answer: IncomingMessage): Promise
       ? credentialAdvice(proxy)
       : 'Check what the proxy allows, and what it says (error.response).'
   return proxyRefused(request, {
-    answer: `it answered ${`${status} ${statusText}`.trimEnd()}. ${advice}`,
+    answer: `it answered ${`${status} ${printable(statusText)}`.trimEnd()}. ${advice}`,
     status: httpErrorStatus(status),
     response,
   })

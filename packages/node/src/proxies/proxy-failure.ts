@@ -1,5 +1,6 @@
 import { type WebErrorStatus, WebSocketError, type WebSocketErrorResponse } from '@isosocket/core'
 import { networkFailure } from '../failures/network-failure.js'
+import { printable } from '../failures/printable.js'
 import type { ProxyAccess } from './proxy-address.js'
 import type { TunnelRequest } from './tunnel-request.js'
 
@@ -44,7 +45,7 @@ export function proxyIncomprehensible(request: TunnelRequest, what: string, caus
 export function proxyLost({ proxy, where }: TunnelRequest, cause: Error): WebSocketError {
   const { code, status } = networkFailure(showProxy(proxy), cause, 'proxy')
   return new WebSocketError(
-    `Cannot connect to ${where} through ${showProxy(proxy)}: it ended the connection before it had answered (${cause.message}). Check the scheme and the port in control.proxy.`,
+    `Cannot connect to ${where} through ${showProxy(proxy)}: it ended the connection before it had answered (${printable(cause.message)}). Check the scheme and the port in control.proxy.`,
     { code, status, phase: 'proxy', cause },
   )
 }

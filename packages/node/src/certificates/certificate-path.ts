@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { ChainValidationResult } from '@isosocket/core'
+import { isSameName } from './distinguished-name.js'
 
 /** What a path is looked for in. */
 export interface CertificateSupply {
@@ -69,7 +70,7 @@ function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): bool
 }
 
 function isNamedIssuer(candidate: X509Certificate, certificate: X509Certificate): boolean {
-  return candidate.subject === certificate.issuer
+  return isSameName(candidate.subject, certificate.issuer)
 }
 
 function has(path: readonly X509Certificate[], candidate: X509Certificate): boolean {

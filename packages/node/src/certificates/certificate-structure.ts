@@ -16,6 +16,7 @@ export interface CertificateStructure {
   readonly serialNumber: string
   /** DER. */
   readonly subject: Uint8Array
+  readonly issuer: Uint8Array
   readonly signatureAlgorithm: DerValue
   readonly extensions: Extensions
 }
@@ -27,11 +28,13 @@ export function readCertificate(der: Uint8Array): CertificateStructure {
   const [toBeSigned, signatureAlgorithm] = readSequence(readValue(der))
   const fields = readSequence(toBeSigned)
   const version = fields[0]?.tag === explicit(0) ? 1 : 0
-  const [serial, , , , subject] = fields.slice(version)
-  if (serial === undefined || subject === undefined || signatureAlgorithm === undefined) throw malformed()
+  const [serial, , issuer, , subject] = fields.slice(version)
+  if (serial === undefined || issuer === undefined) throw malformed()
+  if (subject === undefined || signatureAlgorithm === undefined) throw malformed()
   return {
     serialNumber: Buffer.from(serial.content).toString('hex'),
     subject: subject.whole,
+    issuer: issuer.whole,
     signatureAlgorithm,
     extensions: readExtensions(fields.find(({ tag }) => tag === explicit(3))),
   }

@@ -3,6 +3,7 @@ import type { ChainValidationResult } from '@isosocket/core'
 import { type CertificatePath, type CertificateSupply, findPath, isCurrent } from './certificate-path.js'
 import { type CertificateStructure, isTrue, readCertificate } from './certificate-structure.js'
 import { readBits, readNumber, readObjectIdentifier, readSequence, readValue } from './der.js'
+import { isSameName } from './distinguished-name.js'
 import { checkRevocation, type RevocationList } from './revocation-list.js'
 import { isStrongKey, isStrongSignature } from './signature-algorithm.js'
 
@@ -123,7 +124,8 @@ function* checkLists(
   if (readable.length < lists.length) yield 'RevocationFailure'
   for (const [depth, certificate] of path.entries()) {
     // A root is its own issuer.
-    const issuer = path[depth + 1] ?? (certificate.subject === certificate.issuer ? certificate : undefined)
+    const issuer =
+      path[depth + 1] ?? (isSameName(certificate.subject, certificate.issuer) ? certificate : undefined)
     try {
       const finding = checkRevocation(certificate, issuer, readable, now)
       if (finding !== undefined) yield finding

@@ -16,6 +16,7 @@ export const derTag = {
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
+  set: 0x31,
 } as const
 
 /** The values that stand one after the other. Throws a `TypeError` where they are not DER. */
@@ -32,6 +33,12 @@ function readValues(bytes: Uint8Array): DerValue[] {
 /** The values inside a sequence. Throws a `TypeError` if it is none. */
 export function readSequence(value: DerValue | undefined): DerValue[] {
   if (value?.tag !== derTag.sequence) throw malformed()
+  return readValues(value.content)
+}
+
+/** The values inside a set. Throws a `TypeError` if it is none. */
+export function readSet(value: DerValue): DerValue[] {
+  if (value.tag !== derTag.set) throw malformed()
   return readValues(value.content)
 }
 

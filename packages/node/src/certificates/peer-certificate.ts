@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { DetailedPeerCertificate } from 'node:tls'
+import { namesIn } from './distinguished-name.js'
 
 /** What functions for `checkServerIdentity` use of the form of `getPeerCertificate(true)`. */
 export type PeerCertificateFacts = Pick<
@@ -26,8 +27,7 @@ export function peerCertificate(
   [next, ...others]: readonly X509Certificate[],
 ): PeerCertificateFacts {
   return {
-    subject: attributes(own.subject),
-    issuer: attributes(own.issuer),
+    ...(namesIn(own) as Pick<PeerCertificateFacts, 'subject' | 'issuer'>),
     // Node leaves it out where there is none.
     ...(own.subjectAltName !== undefined && { subjectaltname: own.subjectAltName }),
     serialNumber: own.serialNumber,
@@ -39,21 +39,4 @@ export function peerCertificate(
     raw: own.raw,
     ...(next !== undefined && { issuerCertificate: peerCertificate(next, others) }),
   }
-}
-
-type Attributes = DetailedPeerCertificate['subject']
-
-/** Of `CN=one` and `O=two`, a line each; what is given twice becomes a list. */
-function attributes(lines: string): Attributes {
-  const all: { [name: string]: string | string[] } = Object.create(null)
-  for (const line of lines.split('\n')) {
-    const end = line.indexOf('=')
-    if (end <= 0) continue
-    const name = line.slice(0, end)
-    // RFC 4514 §2.4, as `X509Certificate` writes it and the other form does not.
-    const value = line.slice(end + 1).replace(/\\([^0-9A-F])/g, '$1')
-    const before = all[name]
-    all[name] = before === undefined ? value : [before, value].flat()
-  }
-  return all as unknown as Attributes
 }

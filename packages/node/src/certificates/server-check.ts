@@ -5,6 +5,7 @@ import { certificateFacts } from './certificate-facts.js'
 import { forgivableResults } from './certificate-refusal.js'
 import { checkChain } from './chain-check.js'
 import { defaultAuthorities } from './default-authorities.js'
+import { isSameName } from './distinguished-name.js'
 import type { NameCheck } from './name-check.js'
 import { peerCertificate } from './peer-certificate.js'
 import { type PemData, pemBlocks } from './pem.js'
@@ -85,7 +86,7 @@ function reportOf(
 ): ServerCertificateReport | undefined {
   if (own === undefined) return undefined
   // A root that was sent stands at the end of the chain, not between.
-  const between = others.filter(({ subject, issuer }) => subject !== issuer)
+  const between = others.filter(({ subject, issuer }) => !isSameName(subject, issuer))
   return Object.freeze({
     serverCertificate: certificateFacts(own),
     serverIntermediateCertificates: Object.freeze(between.map(certificateFacts)),

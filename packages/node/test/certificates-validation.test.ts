@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, type LookupFunction } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerCertificateReport } from '@isosocket/core'
 import { CertificateAuthority } from '@isosocket/testing'
@@ -48,6 +48,34 @@ test('true lets the server in, and the report has the facts', async () => {
   expect(report?.serverCertificateErrors).toEqual([])
   expect(Object.isFrozen(report)).toBe(true)
   await socket.close()
+})
+
+test('a server is asked for by its name without the dot of an absolute one, and checked by it', async () => {
+  const asked = new Set<string>()
+  const strict = await startSecureServer({
+    ...root.issue({ names: ['absolute.test'] }),
+    SNICallback: (name, callback) => {
+      asked.add(name)
+      callback(null)
+    },
+  })
+  try {
+    const { port } = new URL(strict.address)
+    const lookup: LookupFunction = (_host, _options, callback) =>
+      callback(null, [{ address: '127.0.0.1', family: 4 }])
+    const options = { trustedCertificates: root.certificate, node: { lookup } }
+    for (const ignorableServerCertificateErrors of [[], ['Expired' as const]]) {
+      const settings = { ...options, ignorableServerCertificateErrors }
+      const socket = await MessageWebSocket.connect(`wss://absolute.test.:${port}/`, settings)
+      expect(socket.information.serverCertificateErrors).toEqual([])
+      await socket.close()
+      const other = MessageWebSocket.connect(`wss://another.test.:${port}/`, settings)
+      await expect(other).rejects.toMatchObject({ status: 'CertificateCommonNameIsIncorrect' })
+    }
+    expect([...asked]).toEqual(['absolute.test', 'another.test'])
+  } finally {
+    strict.close()
+  }
 })
 
 test('it may take its time, and nothing is asked for before it has decided', async () => {

@@ -79,7 +79,8 @@ function secureOptions(
     checkServerIdentity: nameCheck.asked,
     socket: connection,
     host,
-    servername: options.servername ?? (isIP(host) === 0 ? host : ''),
+    // The dot at the end of a name that is absolute is no part of it there (RFC 6066 §3).
+    servername: options.servername ?? (isIP(host) === 0 ? host.replace(/\.$/, '') : ''),
   }
 }
 

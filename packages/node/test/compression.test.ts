@@ -73,6 +73,14 @@ test.each(thresholds.slice(0, 3))(
   },
 )
 
+test.each([
+  [{ treshold: 10 }, 'There is no compression.treshold: did you mean threshold?'],
+  [{ zlibDeflateOptions: {} }, 'There is no compression.zlibDeflateOptions. There is: threshold.'],
+])('%j is refused as `compression`', async (compression, message) => {
+  const refused = expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message })
+  expect(() => new MessageWebSocket({ compression: compression as object })).toThrow(refused)
+})
+
 test('what is sent in several frames is compressed, however small the first is', async () => {
   let seen: number[] = []
   const url = await serveCompressed((raw) => {

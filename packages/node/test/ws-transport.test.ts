@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
-import { Agent, createServer, request } from 'node:http'
+import { Agent, createServer, type IncomingMessage, request } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -362,6 +362,36 @@ test('headers may come as Headers, a Map or pairs', () => {
   expect(() => new MessageWebSocket({ headers: ['x-one'] as unknown as [string, string][] })).toThrow(
     expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
   )
+})
+
+test('headers that are given twice have both values, and may have any name', async () => {
+  const seen: IncomingMessage[] = []
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  server.on('connection', (_socket, request) => void seen.push(request))
+  await once(server, 'listening')
+  ended.push(() => server.close())
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  for (const headers of [
+    [
+      ['X-One', '1'],
+      ['x-one', '2'],
+      ['Cookie', 'a=1'],
+      ['cookie', 'b=2'],
+      ['__proto__', 'any'],
+    ] as [string, string][],
+    JSON.parse('{"X-One":"1","x-one":"2","Cookie":"a=1","cookie":"b=2","__proto__":"any"}'),
+  ]) {
+    const socket = new MessageWebSocket({ headers })
+    expect(Object.entries(socket.control.headers)).toEqual([
+      ['X-One', '1, 2'],
+      ['Cookie', 'a=1; b=2'],
+      ['__proto__', 'any'],
+    ])
+    await socket.connect(url)
+    expect(seen.at(-1)?.headers).toMatchObject({ 'x-one': '1, 2', cookie: 'a=1; b=2' })
+    expect(seen.at(-1)?.rawHeaders).toContain('__proto__')
+    await socket.close()
+  }
 })
 
 test('an agent of others may serve any scheme', async () => {

@@ -14,7 +14,8 @@ export interface RequestHeaders {
  * the name and password in the address.
  */
 export function requestHeaders({ url, control, headers }: ConnectRequest<NodeControl>): RequestHeaders {
-  const all: { [name: string]: string } = {}
+  // A header may have any name: `__proto__` as well.
+  const all: { [name: string]: string } = Object.create(null)
   const credential = credentialIn(url)
   if (credential !== undefined) all['authorization'] = basicAuthorization(credential)
   // Whatever it was given, the setting is an object.

@@ -14,6 +14,7 @@ import {
 } from '@isosocket/core'
 import { type CertificateControl, certificateSettings } from './certificate-settings.js'
 import { type Credential, credentialSetting } from './credential.js'
+import { nearestWord } from './nearest-word.js'
 import { type ProxyControl, proxySettings } from './proxy-settings.js'
 
 /** Compression with a choice of one's own. */
@@ -41,7 +42,7 @@ export interface NodeOptions
 export interface NodeControl extends CertificateControl, ProxyControl {
   /**
    * Headers of the request that opens the connection: an object, `Headers`, a `Map` or pairs; when read it is an object always.
-   * Default none. See also `setRequestHeader`.
+   * One that is given twice has both values, as in `Headers`. Default none. See also `setRequestHeader`.
    */
   headers: { readonly [name: string]: string } | Iterable<readonly [string, string]>
   /**
@@ -65,22 +66,31 @@ const headersSetting: Setting<NodeControl['headers']> = {
   initial: Object.freeze({}),
   check: (name, value) => {
     const given = requireObject(name, value)
-    const headers = Symbol.iterator in given ? fromPairs(name, given as Iterable<unknown>) : given
-    for (const [header, content] of Object.entries(headers)) checkRequestHeader(header, content)
-    return Object.freeze({ ...headers }) as { readonly [name: string]: string }
+    const pairs = Symbol.iterator in given ? (given as Iterable<unknown>) : Object.entries(given)
+    const headers = new Map<string, readonly [header: string, content: string]>()
+    for (const pair of pairs) {
+      const [header, content] = checkPair(name, pair)
+      const lowerCase = header.toLowerCase()
+      const [before, first] = headers.get(lowerCase) ?? [header]
+      headers.set(lowerCase, [before, first === undefined ? content : join(lowerCase, first, content)])
+    }
+    return Object.freeze(Object.fromEntries(headers.values()))
   },
 }
 
-/** `Headers`, a `Map`, or an array of pairs. */
-function fromPairs(name: string, pairs: Iterable<unknown>): { [name: string]: unknown } {
-  const headers: { [name: string]: unknown } = {}
-  for (const pair of pairs) {
-    if (!Array.isArray(pair) || pair.length !== 2) {
-      throw invalidArgument(`${name} must be an object like { name: value }, or pairs of name and value.`)
-    }
-    headers[String(pair[0])] = pair[1]
+/** Of `Headers`, a `Map`, an array of pairs, or an object. */
+function checkPair(name: string, pair: unknown): [header: string, content: string] {
+  if (!Array.isArray(pair) || pair.length !== 2) {
+    throw invalidArgument(`${name} must be an object like { name: value }, or pairs of name and value.`)
   }
-  return headers
+  const header = String(pair[0])
+  checkRequestHeader(header, pair[1])
+  return [header, pair[1]]
+}
+
+/** What is given twice is a list (RFC 9110 §5.3), of cookies one with semicolons (RFC 6265 §4.2.1): as `Headers` does it. */
+function join(header: string, first: string, second: string): string {
+  return `${first}${header === 'cookie' ? ';' : ','} ${second}`
 }
 
 /** `compression`, for clients and servers. */
@@ -93,6 +103,7 @@ export const compressionSetting: Setting<boolean | CompressionOptions> = {
         `${name} must be true, false, or an object like { threshold }, not ${show(value)}.`,
       )
     }
+    checkCompressionNames(name, value)
     const { threshold } = value as CompressionOptions
     if (threshold !== undefined && !(Number.isInteger(threshold) && threshold >= 0)) {
       throw invalidArgument(
@@ -101,6 +112,17 @@ export const compressionSetting: Setting<boolean | CompressionOptions> = {
     }
     return Object.freeze({ threshold })
   },
+}
+
+const compressionNames: readonly string[] = ['threshold'] satisfies readonly (keyof CompressionOptions)[]
+
+function checkCompressionNames(name: string, value: object): void {
+  const stranger = Object.keys(value).find((key) => !compressionNames.includes(key))
+  if (stranger === undefined) return
+  const meant = nearestWord(stranger, compressionNames)
+  throw invalidArgument(
+    `There is no ${name}.${stranger}${meant === undefined ? `. There is: ${compressionNames}.` : `: did you mean ${meant}?`}`,
+  )
 }
 
 const nodeSetting: Setting<NodeOptions> = {

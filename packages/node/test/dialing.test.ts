@@ -1,4 +1,5 @@
 import type { LookupAddress, LookupOptions } from 'node:dns'
+import dns from 'node:dns/promises'
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type LookupFunction, type Socket } from 'node:net'
@@ -66,6 +67,40 @@ test('families of addresses take turns, beginning with that of the first', () =>
   expect(takeTurns(['10.0.0.1', '::1', '10.0.0.2'])).toEqual(['10.0.0.1', '::1', '10.0.0.2'])
   expect(takeTurns(['10.0.0.1', '10.0.0.2'])).toEqual(['10.0.0.1', '10.0.0.2'])
   expect(takeTurns([])).toEqual([])
+})
+
+test.each<[string, unknown, string]>([
+  ['rejects', async () => Promise.reject(new Error('no cache')), 'no cache'],
+  ['promises its answer and does not call back', dns.lookup, 'has to call back with it, as dns.lookup does'],
+  ['promises one address', async () => ({ address: '127.0.0.1', family: 4 }), 'has to call back with it'],
+  [
+    'fails with a text',
+    (_host: string, _options: object, done: (error: unknown) => void) => done('boom'),
+    '("boom")',
+  ],
+  [
+    'throws nothing',
+    () => {
+      throw undefined
+    },
+    '(undefined)',
+  ],
+])('a control.node.lookup that %s fails the connect', async (_what, lookup, text) => {
+  const node = { lookup: lookup as LookupFunction }
+  const error = await failure(MessageWebSocket.connect('ws://localhost:1/', { node }))
+  expect(error).toMatchObject({ code: 'ERR_HOST_NOT_FOUND', status: 'HostNameNotResolved', phase: 'resolve' })
+  expect(error.message).toContain(text)
+})
+
+test('a control.node.lookup may be an async function that calls back', async () => {
+  const server = forNow(await EchoServer.start())
+  const lookup: LookupFunction = async (_host, options, callback) => {
+    setTimeout(() => knowing('127.0.0.1')(name, options, callback), 20)
+    return { whatever: true }
+  }
+  await expectEcho(
+    forNow(await MessageWebSocket.connect(`ws://${name}:${server.port}/`, { node: { lookup } })),
+  )
 })
 
 test('a host is looked up with control.node.lookup, which is asked for all addresses', async () => {

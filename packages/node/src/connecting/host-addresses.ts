@@ -48,15 +48,30 @@ async function lookUp(request: AddressRequest): Promise<string[]> {
       giveUp = () => reject(signal.reason)
       signal.addEventListener('abort', giveUp)
       // The order is the system's, unless the program has chosen another (`dns.setDefaultResultOrder`).
-      lookup(host, { all: true, family, hints }, (error, address) => {
+      const returned: unknown = lookup(host, { all: true, family, hints }, (error, address) => {
         if (error) reject(error)
         else resolve(address)
       })
+      // That of an async function may be kept before it calls back, with whatever it returns.
+      if (!(returned instanceof Promise)) return
+      returned.then((value: unknown) => {
+        if (isAnswer(value)) reject(new LookupFault(notCalledBack, 'ERR_INVALID_RETURN_VALUE'))
+      }, reject)
     })
     return checked(host, answer)
   } finally {
     signal.removeEventListener('abort', giveUp)
   }
+}
+
+const notCalledBack =
+  'control.node.lookup returned a promise of the answer, and has to call back with it, as dns.lookup does'
+
+function isAnswer(value: unknown): boolean {
+  return (
+    typeof value === 'string' ||
+    (typeof value === 'object' && value !== null && (Array.isArray(value) || 'address' in value))
+  )
 }
 
 /** A look-up of the application may answer in the form for one address, and may be wrong. */

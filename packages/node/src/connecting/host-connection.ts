@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { WebSocketError } from '@isosocket/core'
+import { show, WebSocketError } from '@isosocket/core'
 import { networkFailure } from '../failures/network-failure.js'
 import type { NodeOptions } from '../settings/control.js'
 import { type Place, raceAddresses } from './address-race.js'
@@ -58,7 +58,8 @@ async function findAddresses({ host, where, control, signal }: HostRequest): Pro
     return await hostAddresses({ host, lookup, family, hints, limit: control.addressLimit, signal })
   } catch (error) {
     signal.throwIfAborted()
-    throw unresolved(where, host, error as Error)
+    // A look-up of the application may fail with anything.
+    throw unresolved(where, host, error instanceof Error ? error : new Error(show(error)))
   }
 }
 

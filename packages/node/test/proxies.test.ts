@@ -156,6 +156,24 @@ test('proxyCredential wins over the name and password in the address', async () 
   )
 })
 
+test.each([
+  ['socks5://bücher.example:1080', 'socks5://xn--bcher-kva.example:1080'],
+  ['socks5h://u:p@B%C3%9CCHER.example', 'socks5h://u:p@xn--bcher-kva.example'],
+  ['socks5://[::1]:1080', 'socks5://[::1]:1080'],
+  ['http://bücher.example:3128', 'http://xn--bcher-kva.example:3128/'],
+])('the proxy %s is looked up by the name %s', (proxy, href) => {
+  const { control } = new MessageWebSocket({ proxy })
+  expect(String(control.proxy)).toBe(href)
+})
+
+test.each(['socks5://a b', 'socks5://a%20b:1', 'socks5://u:p@a%zz.example', 'socks5://:1'])(
+  'the proxy %s has no name that there can be',
+  (proxy) => {
+    const refused = expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' })
+    expect(() => new MessageWebSocket({ proxy })).toThrow(refused)
+  },
+)
+
 test('a refusal has the status of the HTTP answer, and the answer', async () => {
   for (const [status, statusText, name] of [
     [403, 'Forbidden', 'Forbidden'],

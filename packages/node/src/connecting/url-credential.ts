@@ -6,8 +6,8 @@ export function credentialIn({ username, password }: URL): Credential | undefine
   return { username: decoded(username), password: decoded(password) }
 }
 
-/** What is no escape, or none of UTF-8, stands for itself. */
-function decoded(text: string): string {
+/** Text of an address without its escapes. What is none, or none of UTF-8, stands for itself. */
+export function decoded(text: string): string {
   return text.replace(/(%[\da-f]{2})+/gi, (escapes) => {
     try {
       return decodeURIComponent(escapes)

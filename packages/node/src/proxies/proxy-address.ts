@@ -1,6 +1,7 @@
+import { domainToASCII } from 'node:url'
 import { invalidArgument } from '@isosocket/core'
 import { type HostAndPort, hostAndPort } from '../connecting/host-and-port.js'
-import { credentialIn } from '../connecting/url-credential.js'
+import { credentialIn, decoded } from '../connecting/url-credential.js'
 import type { Credential } from '../settings/credential.js'
 
 /** A proxy, and what it takes to use it. */
@@ -43,8 +44,10 @@ export function checkProxyAddress(name: string, address: string | URL): URL {
       `${name} must begin with http://, https:// or socks5://. Write it like http://proxy.example:3128.`,
     )
   }
-  if (url.hostname === '')
-    throw invalidArgument(`${name} names no host. Write it like socks5://127.0.0.1:1080.`)
+  // Of a scheme that is not HTTP's a URL keeps the name of the host as it was written.
+  const host = url.hostname.startsWith('[') ? url.hostname : domainToASCII(decoded(url.hostname))
+  if (host === '') throw invalidArgument(`${name} names no host. Write it like socks5://127.0.0.1:1080.`)
+  url.hostname = host
   return url
 }
 

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { getEventListeners, once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import {
   CertificateAuthority,
   HttpProxy,
@@ -173,6 +173,68 @@ test.each(['socks5://a b', 'socks5://a%20b:1', 'socks5://u:p@a%zz.example', 'soc
     expect(() => new MessageWebSocket({ proxy })).toThrow(refused)
   },
 )
+
+test('answers of a proxy that announce another are passed over', async () => {
+  const early = ['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n']
+  const last = 'HTTP/1.1 200 OK\r\n\r\nfirst words'
+  // All at once, one after the other, and cut anywhere.
+  for (const pieces of [
+    [early.join('') + last],
+    [...early, last],
+    (early.join('') + last).match(/.{1,7}/gs) ?? [],
+  ]) {
+    let requests = ''
+    const port = await listening(
+      createServer(async (socket) => {
+        socket.on('error', () => {})
+        socket.on('data', (bytes) => {
+          requests += bytes
+        })
+        for (const piece of pieces) {
+          socket.write(piece)
+          await new Promise((resolve) => setTimeout(resolve, 2))
+        }
+        socket.end()
+      }),
+    )
+    expect(await tunnelled(`http://127.0.0.1:${port}`)).toBe('first words')
+    expect(requests.match(/CONNECT/g)).toHaveLength(1)
+  }
+})
+
+test('a proxy that only announces an answer, and then ends or is silent, leaves nothing behind', async () => {
+  const open = new Set<unknown>()
+  const interim = async (end: (socket: Socket) => void) => {
+    const server = createServer((socket) => {
+      open.add(socket)
+      socket.on('error', () => {}).once('close', () => open.delete(socket))
+      socket.once('data', () => socket.write('HTTP/1.1 100 Continue\r\n\r\n', () => end(socket)))
+    })
+    return `http://127.0.0.1:${await listening(server)}`
+  }
+  const ends: ((socket: Socket) => void)[] = [
+    (socket) => socket.end(),
+    (socket) => setTimeout(() => socket.end(), 20),
+    (socket) => setTimeout(() => socket.resetAndDestroy(), 20),
+  ]
+  for (const end of ends) {
+    const { control } = new MessageWebSocket({ proxy: await interim(end) })
+    const { signal } = new AbortController()
+    const url = new URL('ws://server.test/')
+    const progress = new ConnectProgress()
+    const dialling = dial({ url, where: 'the server', control, deadline: Infinity, progress, signal })
+    await expect(dialling).rejects.toMatchObject({
+      phase: 'proxy',
+      message: expect.stringContaining('before it had answered'),
+    })
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  }
+  const proxy = await interim(() => {})
+  await expect(
+    MessageWebSocket.connect('ws://server.test/', { proxy, connectTimeout: 100 }),
+  ).rejects.toMatchObject({ code: 'ERR_CONNECT_TIMEOUT', phase: 'proxy' })
+  await expect.poll(() => open.size).toBe(0)
+})
 
 test('a refusal has the status of the HTTP answer, and the answer', async () => {
   for (const [status, statusText, name] of [

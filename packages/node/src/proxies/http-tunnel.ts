@@ -24,8 +24,9 @@ interface Answer {
 export async function openHttpTunnel(request: TunnelRequest): Promise<void> {
   const { connection, signal } = request
   try {
-    const { response, head } = await ask(request)
-    if (head.length > 0) connection.unshift(head)
+    let response = await ask(request, true)
+    // To CONNECT Node takes an answer that announces another (RFC 9110 §15.2) for the last one.
+    while (isInterim(response)) response = await ask(request, false)
     const status = response.statusCode ?? 0
     if (status < 200 || status >= 300) throw await refusal(request, response)
   } catch (error) {
@@ -35,7 +36,12 @@ export async function openHttpTunnel(request: TunnelRequest): Promise<void> {
   }
 }
 
-async function ask(request: TunnelRequest): Promise<Answer> {
+function isInterim({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 100 && statusCode < 200 && statusCode !== 101
+}
+
+/** Sends the request and reads an answer, or only reads the next. */
+async function ask(request: TunnelRequest, isFirst: boolean): Promise<IncomingMessage> {
   const { connection, target, proxy, signal } = request
   const path = authority(target)
   const { credential } = proxy
@@ -50,7 +56,12 @@ async function ask(request: TunnelRequest): Promise<Answer> {
     signal,
   })
   try {
-    return await answerTo(connectRequest)
+    const answer = answerTo(connectRequest)
+    // A request that is not ended sends nothing.
+    if (isFirst) connectRequest.end()
+    const { response, head } = await answer
+    if (head.length > 0) connection.unshift(head)
+    return response
   } catch (error) {
     throw askedInVain(request, error as Error)
   }
@@ -60,7 +71,6 @@ function answerTo(connectRequest: ClientRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
     connectRequest.once('connect', (response, _connection, head) => resolve({ response, head }))
     connectRequest.on('error', reject)
-    connectRequest.end()
   })
 }
 

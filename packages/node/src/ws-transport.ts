@@ -372,19 +372,21 @@ export abstract class WsTransport<Control extends WsTransportControl>
   #release(): ObservedWebSocket | undefined {
     const socket = this.#socket
     clearTimeout(this.#closeTimer)
+    const stream = this.#stream
     this.#receiver?.mute()
     this.#frames?.stop()
-    // A closed socket may be kept: it keeps nothing of what had been received.
+    this.#pongAnswers?.stop()
+    this.#awaited?.clear()
+    if (stream !== undefined) unwatchStream(stream)
+    this.#listener = undefined
+    this.#socket = undefined
+    // A closed socket may be kept: it keeps nothing of what had been received, nor what it was read into.
     this.#receiver = undefined
     this.#frames = undefined
     this.#writer = undefined
-    this.#pongAnswers?.stop()
-    this.#awaited?.clear()
-    if (this.#stream !== undefined) unwatchStream(this.#stream)
-    this.#listener = undefined
-    this.#socket = undefined
+    this.#stream = undefined
     socket?.ignore()
-    this.released(this.#stream)
+    this.released(stream)
     return socket
   }
 }

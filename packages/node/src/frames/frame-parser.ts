@@ -122,7 +122,8 @@ export class FrameParser {
       }
       position = this.#left > 0 ? this.#payload(chunk, position) : this.#frame(chunk, position)
     }
-    return this.#stopped ? nothing : chunk.subarray(position)
+    // An empty rest would keep the whole chunk.
+    return this.#stopped || position === chunk.length ? nothing : chunk.subarray(position)
   }
 
   #payload(chunk: Buffer, position: number): number {

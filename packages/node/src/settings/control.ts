@@ -30,7 +30,7 @@ export interface CompressionOptions {
 export interface NodeOptions
   extends Omit<TlsOptions, 'host' | 'port' | 'path' | 'socket' | 'lookup'>,
     Pick<TcpNetConnectOpts, 'localAddress' | 'localPort' | 'family' | 'hints'> {
-  /** An agent of `node:http` or `node:https` that makes the connection. */
+  /** An agent of `node:http` or `node:https` that makes the connection; not together with `socketPath`. */
   readonly agent?: Agent | undefined
   /** Resolves the host name, as for `net.connect`. */
   readonly lookup?: LookupFunction | undefined

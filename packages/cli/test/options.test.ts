@@ -59,7 +59,7 @@ describe('--user answers a server that asks who one is', () => {
 
     expect(code).toBe(7)
     expect(stderr).toContain('www-authenticate: Basic realm="here"')
-    expect(stderr).toContain("--user NAME:PASSWORD, or a token with --header 'Authorization: …'")
+    expect(stderr).toContain('It does not take the authorization: check --user NAME:PASSWORD, or')
     expect(stderr + stdout).not.toContain('wrong-secret')
   })
 })

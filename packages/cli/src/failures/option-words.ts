@@ -19,6 +19,10 @@ export const optionWords: readonly (readonly [RegExp, string])[] = [
     /\bthat is larger than maxMessageSize: raise it, or use a stream\b/g,
     'that is too large: use --receive FILE',
   ],
+  [
+    /\bthat is larger than receiveBufferLimit: raise it, or leave out compression and control\.node\.agent, with which\b/g,
+    'that is too large: leave out --compression, with which',
+  ],
   [/ Raise closeTimeout for a slow peer\./g, ''],
   [/ If it is only slow, raise keepAliveTimeout\./g, ''],
   [/\btake another port \(0 for any/g, 'take another one with --port (0 for any'],

@@ -54,6 +54,6 @@ function credentialAdvice({ isAuthorized, hasCredential }: UpgradeAttempt): stri
     return 'It does not take the authorization: check control.serverCredential, or the address or header that it was given in.'
   }
   return hasCredential
-    ? 'It does not ask for Basic authentication, which control.serverCredential is for: give what it asks for (www-authenticate in error.response.headers) as an Authorization header (control.headers).'
+    ? 'It does not ask for Basic authentication, which control.serverCredential is for: give what it asks for (error.response) with an Authorization header (control.headers).'
     : 'Give a name and a password with control.serverCredential, or a token with an Authorization header (control.headers).'
 }

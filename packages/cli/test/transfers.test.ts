@@ -44,7 +44,7 @@ test.concurrent('--send streams a file of 64 MiB and closes when the server has 
   expect(stderr).toMatch(/^Sent 64\.0 MiB in \d+\.\d\d s \(\d+\.\d [KMG]iB\/s\)\n$/)
   expect(bytes()).toBe(content.length)
   expect(digest()).toBe(sha256(content))
-  expect(server.closes).toEqual([{ code: 1000, reason: '' }])
+  await expect.poll(() => server.closes).toEqual([{ code: 1000, reason: '' }])
 })
 
 test.concurrent('--receive streams what comes into a file until the server closes, 64 MiB', async () => {

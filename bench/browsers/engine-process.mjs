@@ -35,18 +35,28 @@ const firefoxPreferences = {
  */
 export async function startEngine(engine, address) {
   const profile = mkdtempSync(join(tmpdir(), 'isosocket-bench-'))
-  const display =
-    engine.kind === 'webdriver' && engine.xvfbPath ? await startDisplay(engine.xvfbPath) : undefined
-  const environment = { ...process.env, ...(display !== undefined && { DISPLAY: display.display }) }
-  const { command, args } = commandOf(engine, profile)
+  /** @type {import('../../e2e/browsers/companion.mjs').Companion[]} */
+  const companions = []
   const stop = async () => {
-    await browser.stop()
-    await display?.companion.stop()
+    for (const companion of companions.reverse()) await companion.stop()
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
-  const title = await titleOf(engine, command, environment)
-  const browser = startCompanion(command, [...args, address], environment)
-  return { title, pid: browser.process.pid ?? 0, failed: browser.failed, stop }
+  try {
+    const environment = { ...process.env }
+    if (engine.kind === 'webdriver' && engine.xvfbPath !== undefined) {
+      const { display, companion } = await startDisplay(engine.xvfbPath)
+      companions.push(companion)
+      environment['DISPLAY'] = display
+    }
+    const { command, args } = commandOf(engine, profile)
+    const title = await titleOf(engine, command, environment)
+    const browser = startCompanion(command, [...args, address], environment)
+    companions.push(browser)
+    return { title, pid: browser.process.pid ?? 0, failed: browser.failed, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
 }
 
 /**

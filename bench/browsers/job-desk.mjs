@@ -54,6 +54,8 @@ export class JobDesk {
   #exchange(order) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`the page has not done "${order.task}"`)), patience)
+      // Of an engine that has ended nobody waits for an answer.
+      timer.unref()
       this.#next = {
         order,
         answered: (answer) => {

@@ -68,7 +68,7 @@ export class ReceiveQueue<Value> {
   }
 
   get isEmpty(): boolean {
-    return this.#length === 0
+    return !this.#backlog?.length
   }
 
   /** Something arrived. */
@@ -85,7 +85,7 @@ export class ReceiveQueue<Value> {
     }
     this.#backlog ??= new Backlog()
     const { bytes, length } = this.#backlog
-    const isQuiet = bytes + size <= this.#quietMark && length < fewItems
+    const isQuiet = bytes + size <= this.#quietMark() && length < fewItems
     if (!isQuiet && this.#overflows(size)) return
     this.#backlog.push(value, size)
     if (!isQuiet && !this.#paused && this.#exceeds(this.#mark)) {
@@ -221,7 +221,7 @@ export class ReceiveQueue<Value> {
   }
 
   /** Up to here a few items reach no mark. */
-  get #quietMark(): number {
+  #quietMark(): number {
     // Settings are fixed when the first arrives.
     this.#quiet ??= Math.min(this.#mark, this.#limit)
     return this.#quiet

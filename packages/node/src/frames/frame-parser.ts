@@ -16,6 +16,8 @@ export interface FrameSink {
     final: boolean,
     remaining: number,
   ): void
+  /** A whole message, from `start` to `end` in the chunk. */
+  message(type: MessageType, chunk: Buffer, start: number, end: number): void
   /** The message that has begun would be larger than allowed: nothing of this frame is handed on. */
   tooBig(size: number): void
   /** Where the next bytes of the message that has begun belong, so many at most. */
@@ -38,6 +40,10 @@ const maskSize = 4
 
 /** Of the second byte; 126 and 127: the length follows in 2 or 8 bytes. */
 const longestLength = 0x7f
+
+/** The first byte of a message that is one frame. */
+const wholeText = finalBit | opcode.text
+const wholeBinary = finalBit | opcode.binary
 
 /** For less than this it does not pay to read it to where it belongs: what follows would need a read of its own. */
 const longRest = 32 * 1024
@@ -120,7 +126,11 @@ export class FrameParser {
         this.#sink.pass(chunk.subarray(position))
         return nothing
       }
-      position = this.#left > 0 ? this.#payload(chunk, position) : this.#frame(chunk, position)
+      if (this.#left > 0) position = this.#payload(chunk, position)
+      else {
+        const end = this.#wholeMessages(chunk, position)
+        position = end > position ? end : this.#frame(chunk, position)
+      }
     }
     // An empty rest would keep the whole chunk.
     return this.#stopped || position === chunk.length ? nothing : chunk.subarray(position)
@@ -150,41 +160,48 @@ export class FrameParser {
     this.#sink.section(type, chunk, start, end, final, this.#left)
   }
 
-  /** Reads a header, or as much of it as there is. */
-  #frame(chunk: Buffer, position: number): number {
-    const whole = this.#headerLength === 0 ? this.#frameInPlace(chunk, position) : undefined
-    return whole ?? this.#frameInPieces(chunk, position)
+  /**
+   * The way of nearly all: messages of one frame, up to 64 KiB, that are wholly here. Takes as many as there are one after
+   * the other, and returns where they end.
+   */
+  #wholeMessages(chunk: Buffer, position: number): number {
+    let next = position
+    if (this.#headerLength > 0 || this.#type !== undefined) return next
+    // As far as there is, with the first two bytes, what a length may take.
+    while (next + 4 <= chunk.length && !this.#isHeld && !this.#stopped) {
+      const first = chunk[next] as number
+      let length = (chunk[next + 1] as number) ^ this.#mask
+      if ((first !== wholeText && first !== wholeBinary) || length > 126) break
+      let start = next + 2
+      if (length === 126) {
+        length = ((chunk[start] as number) << 8) | (chunk[start + 1] as number)
+        start += 2
+      }
+      if (this.#mask !== 0) start += maskSize
+      const end = start + length
+      if (end > chunk.length || length > this.#maxMessageSize) break
+      if (this.#mask !== 0) maskInPlace(chunk, -1, start, end, chunk.readInt32LE(start - maskSize))
+      this.#lastLength = length
+      this.#sink.message(first === wholeText ? 'utf8' : 'binary', chunk, start, end)
+      next = end
+    }
+    return next
   }
 
-  /** The way of nearly all: a legal frame whose header is wholly here, often with all the rest of a message. */
-  #frameInPlace(chunk: Buffer, position: number): number | undefined {
-    const available = chunk.length - position
-    if (available < 2) return undefined
-    const first = chunk[position] as number
+  /** Reads a header, or as much of it as there is. */
+  #frame(chunk: Buffer, position: number): number {
+    const end = this.#headerLength === 0 ? this.#headerEnd(chunk, position) : 0
+    if (end === 0) return this.#frameInPieces(chunk, position)
+    this.#begin(chunk.subarray(position, end))
+    return end
+  }
+
+  /** Where the header ends, if it is wholly here and legal; else 0. */
+  #headerEnd(chunk: Buffer, position: number): number {
+    if (position + 2 > chunk.length) return 0
     const second = chunk[position + 1] as number
-    const code = first & 0x0f
-    const size = this.#headerSize(second)
-    if (available < size || !this.#isLegal(first, second)) return undefined
-    const coded = second & longestLength
-    if (code > opcode.binary || coded > 126) {
-      this.#begin(chunk.subarray(position, position + size))
-      return position + size
-    }
-    const isShort = coded < 126
-    const length = isShort ? coded : ((chunk[position + 2] as number) << 8) | (chunk[position + 3] as number)
-    const start = position + size
-    const end = start + length
-    const final = (first & finalBit) !== 0
-    const key = this.#mask === 0 ? 0 : chunk.readInt32LE(start - maskSize)
-    this.#lastLength = length
-    if (final && code !== opcode.continuation && end <= chunk.length && length <= this.#maxMessageSize) {
-      if (this.#mask !== 0) maskInPlace(chunk, -1, start, end, key)
-      this.#sink.section(code === opcode.text ? 'utf8' : 'binary', chunk, start, end, true, 0)
-      return end
-    }
-    this.#key = key
-    this.#beginData(code, final, length)
-    return start
+    const end = position + this.#headerSize(second)
+    return end <= chunk.length && this.#isLegal(chunk[position] as number, second) ? end : 0
   }
 
   #frameInPieces(chunk: Buffer, position: number): number {

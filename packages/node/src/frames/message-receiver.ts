@@ -54,6 +54,11 @@ export class MessageReceiver implements FrameSink {
     this.#memory.enter(false)
   }
 
+  message(type: MessageType, chunk: Buffer, start: number, end: number): void {
+    if (this.#delivery === 'messages') this.#finish(type, this.#memory.hold(chunk, start, end))
+    else this.section(type, chunk, start, end, true, 0)
+  }
+
   section(
     type: MessageType,
     chunk: Buffer,

@@ -93,12 +93,17 @@ test.each([
   expect(error.message).not.toContain('secret')
 })
 
-/** Where progress is seen per message only, on a clock that stands unless it is told to go. */
-async function openWithoutProgress(sendBufferSize: number) {
+/** From here on the clock stands unless it is told to go. */
+function stopTheClock(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
   // At 0 nothing has happened yet.
   vi.advanceTimersByTime(1)
+}
+
+/** Where progress is seen per message only. */
+async function openWithoutProgress(sendBufferSize: number) {
+  stopTheClock()
   return await openMessageSocket(
     { sendTimeout: 200, closeTimeout: 200, sendBufferSize },
     { fragments: false, sendProgress: 'message' },
@@ -137,4 +142,56 @@ test('closing waits for a large message that is in flight, counted from when clo
   expect(socket.state).toBe('closing')
   vi.advanceTimersByTime(100)
   await expect(closed).rejects.toMatchObject({ code: 'ERR_CLOSE_TIMEOUT', undeliveredBytes: 32 * 1024 })
+})
+
+test('sendTimeout counts time without progress', async () => {
+  stopTheClock()
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 1, sendTimeout: 300 })
+  const sent = socket.send(new Uint8Array(6))
+  sent.catch(() => {})
+  for (let count = 0; count < 4; count++) {
+    vi.advanceTimersByTime(299)
+    transport.flush(1)
+  }
+  expect(socket.state).toBe('open')
+  vi.advanceTimersByTime(300)
+  await expect(sent).rejects.toMatchObject({ code: 'ERR_SEND_TIMEOUT', undeliveredBytes: 2 })
+})
+
+test('a deadline beyond the longest timer is waited for with timers that are none too long', async () => {
+  stopTheClock()
+  const { socket } = await openMessageSocket()
+  const start = performance.now()
+  const received = socket.receive({ timeout: 2 ** 31 + 1000 })
+  received.catch(() => {})
+  const fired: number[] = []
+  while (vi.getTimerCount() > 0 && fired.length < 5) {
+    vi.advanceTimersToNextTimer()
+    fired.push(performance.now() - start)
+  }
+  expect(fired).toEqual([2 ** 31 - 1, 2 ** 31 + 1000])
+  await expect(received).rejects.toMatchObject({ code: 'ERR_RECEIVE_TIMEOUT' })
+})
+
+test('what is written before the connection is open has no deadline but that of connect()', async () => {
+  stopTheClock()
+  const { socket, transport } = newMessageSocket({ sendTimeout: 300 })
+  const written = socket.writable.getWriter().write('early')
+  // The stream has to start before it asks its sink.
+  await new Promise((resolve) => setImmediate(resolve))
+  vi.advanceTimersByTime(60_000)
+  const connected = socket.connect('ws://test')
+  vi.advanceTimersByTime(1_000)
+  transport.listener?.opened()
+  await connected
+  await written
+  expect(transport.sent).toEqual(['utf8:5'])
+})
+
+test('close() with a signal that has fired ends the connection without waiting for the peer', async () => {
+  const { socket, transport } = await openMessageSocket()
+  const reason = new Error('no time to wait')
+  await expect(socket.close(1000, '', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+  expect([socket.state, transport.calls]).toEqual(['closed', ['abort']])
+  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: reason })
 })

@@ -60,6 +60,15 @@ test('where the peer cannot be held back, more than receiveBufferLimit ends the 
   await expect(socket.receive()).rejects.toMatchObject({ code: 'ERR_RECEIVE_OVERFLOW', closeCode: 4008 })
 })
 
+test('a flood of empty messages is bounded also where the peer cannot be held back', async () => {
+  const limits = { receiveBufferSize: 1, receiveBufferLimit: 256 * 1024 }
+  const { socket, listener } = await openMessageSocket(limits, { receiveBackpressure: false })
+  for (let count = 1; count <= 2048; count++) listener.received('binary', new Uint8Array(), true)
+  expect(socket.state).toBe('open')
+  listener.received('binary', new Uint8Array(), true)
+  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_RECEIVE_OVERFLOW', closeCode: 1008 })
+})
+
 test('close() while the transport is paused lets it run and discards what comes', async () => {
   const { socket, transport, listener } = await openMessageSocket({ receiveBufferSize: 1 })
   listener.received('utf8', 'queued', true)
@@ -136,6 +145,23 @@ test('the close event waits closeTimeout for a reader that never comes', async (
   listener.ended({ code: 1000, reason: '' })
   await closed
   expect((await socket.receive())?.text()).toBe('unread')
+})
+
+test('the close event waits on as long as a reader takes something within closeTimeout', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  vi.advanceTimersByTime(1)
+  const { socket, listener } = await openMessageSocket({ closeTimeout: 100 })
+  const events: number[] = []
+  socket.onclose = ({ code }) => events.push(code)
+  for (let count = 0; count < 6; count++) listener.received('utf8', 'x', true)
+  listener.ended({ code: 1000, reason: '' })
+  for (let count = 0; count < 5; count++) {
+    vi.advanceTimersByTime(90)
+    await socket.receive()
+  }
+  expect(events).toEqual([])
+  vi.advanceTimersByTime(100)
+  expect(events).toEqual([1000])
 })
 
 test('without a listener to the close event nothing waits for a reader, so that a process can end', async () => {

@@ -103,3 +103,21 @@ test('a signal whose reason is an error of another socket ends the connection as
   await expect(sent).rejects.toBe(reason)
   await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: reason })
 })
+
+test.each([
+  ['a MessageWebSocket', openMessageSocket],
+  ['a StreamWebSocket', openStreamSocket],
+])('writable.abort() of %s ends the connection at once, whatever is being written', async (_what, open) => {
+  const { socket, transport } = await open({ sendBufferSize: 1 })
+  const writer = socket.writable.getWriter()
+  await writer.ready
+  const written = writer.write(new Uint8Array(70_000))
+  const refused = expect(written).rejects.toMatchObject({ code: 'ERR_ABORTED' })
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  const reason = new Error('stop')
+  const aborted = writer.abort(reason)
+  expect([socket.state, transport.calls]).toEqual(['closed', ['abort']])
+  await aborted
+  await refused
+  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: reason })
+})

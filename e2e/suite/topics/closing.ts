@@ -111,6 +111,11 @@ export const closing = suite('closing', [
     const error = await rejectsWith(socket.closed, 'ERR_ABORTED')
     expect([error.status, error.cause]).to.deep.equal(['OperationCanceled', reason])
     expect((await event).error).to.equal(error)
+
+    const other = await message('/no-close-answer')
+    const signal = AbortSignal.abort(reason)
+    expect(await rejects(other.close(1000, '', { signal }))).to.equal(reason)
+    expect(other.state).to.equal('closed')
   }),
 
   defineCase('`close()` of a new socket: closed, no event', async (context) => {

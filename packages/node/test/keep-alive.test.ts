@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MessageWebSocket, StreamWebSocket } from '../src/index.js'
 
@@ -122,12 +122,40 @@ test('a process that was held up longer than all deadlines reads what came befor
   await socket.close()
 })
 
-test('`unsolicitedPongInterval` sends pongs that nobody asked for', async () => {
+test('`unsolicitedPongInterval` sends pongs that nobody asked for, until the end', async () => {
   const peer = await serve()
-  const socket = await MessageWebSocket.connect(peer.url, { unsolicitedPongInterval: 20 })
+  const socket = await MessageWebSocket.connect(peer.url, { unsolicitedPongInterval: 21 })
   const pongs = count(await peer.socket, 'pong')
   await expect.poll(pongs).toBeGreaterThan(2)
   await socket.close()
+  const timer = vi.spyOn(globalThis, 'setTimeout')
+  await pause(100)
+  const armed = timer.mock.calls.map(([, milliseconds]) => milliseconds)
+  timer.mockRestore()
+  expect(armed).toContain(100)
+  expect(armed).not.toContain(21)
+})
+
+test('while a socket closes closeTimeout watches, and the silence of its peer means nothing', async () => {
+  const peer = await serve()
+  const options = { keepAliveInterval: 50, keepAliveTimeout: 50, closeTimeout: 700 }
+  const socket = await MessageWebSocket.connect(peer.url, options)
+  ;(await peer.raw).pause()
+  await expect(socket.close()).rejects.toMatchObject({ code: 'ERR_CLOSE_TIMEOUT' })
+})
+
+test('a pong answers the ping that it repeats, and no other', async () => {
+  const peer = await serve({ autoPong: false })
+  const socket = await MessageWebSocket.connect(peer.url)
+  const remote = await peer.socket
+  let pings = 0
+  remote.on('ping', (data) => {
+    if (++pings === 2) remote.pong(data)
+  })
+  const first = expect(socket.ping({ timeout: 500 })).rejects.toMatchObject({ code: 'ERR_RECEIVE_TIMEOUT' })
+  expect(await socket.ping()).toBeGreaterThan(0)
+  await first
+  socket.abort()
 })
 
 test('a flood of pings from a peer that reads nothing is answered within bounds', {

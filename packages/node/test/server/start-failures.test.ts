@@ -106,17 +106,32 @@ test('a listener that could not listen hides no later error of the server', asyn
   expect(server.listenerCount('error')).toBe(0)
 })
 
+test('a port that cannot be had ends a process in which nobody asks', async () => {
+  const uncaught: unknown[] = []
+  const others = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => uncaught.push(error))
+  afterTest(() => {
+    process.removeAllListeners('uncaughtException')
+    for (const listener of others) process.on('uncaughtException', listener)
+  })
+  const listener = new WebSocketListener({ port: await usedPort(), host: '127.0.0.1' })
+  await expect.poll(() => uncaught).toMatchObject([inUse])
+  await expect(listener.listening).rejects.toBe(uncaught[0])
+})
+
 test('an error of its own server while it listens is told by the event, and it goes on', async () => {
   const requests: WebSocketRequest[] = []
   const { listener, port, url } = await listen((request) => requests.push(request))
-  const told: unknown[] = []
-  listener.addEventListener('error', ({ error }) => told.push(error))
   await RawClient.ask(port)
   await expect.poll(() => requests.length).toBe(1)
   const [first] = requests as [WebSocketRequest]
   const { server } = first.httpRequest.socket as unknown as { server: Server }
   // As Node does when the system refuses it a connection.
   const cause = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' })
+  // Unheard it ends the process.
+  expect(() => server.emit('error', cause)).toThrow(expect.objectContaining({ code: 'ERR_LISTEN', cause }))
+  const told: unknown[] = []
+  listener.addEventListener('error', ({ error }) => told.push(error))
   server.emit('error', cause)
   expect(told).toMatchObject([{ code: 'ERR_LISTEN', phase: 'listen', cause }])
   expect(String(told[0])).toContain('raise the limit')

@@ -158,14 +158,14 @@ describe('a fault', () => {
   )
 
   test('`half-open` neither reads nor answers, but keeps the connection for its time', async () => {
-    const client = await RawClient.connect((await faults.at('half-open', { for: 300 })).url)
+    const client = await RawClient.connect((await faults.at('half-open', { for: 1_000 })).url)
     await vi.waitFor(() => expect(client.text).toMatch(accepted))
     client.send(8)
     const filled = new Promise((resolve) => client.socket.once('drain', resolve))
     client.socket.write(Buffer.alloc(16 * 2 ** 20))
     expect(await Promise.race([filled, delay(200, 'still full')])).toBe('still full')
     expect([client.body.length, client.end]).toEqual([0, 'open'])
-    await vi.waitFor(() => expect(client.end).not.toBe('open'))
+    await vi.waitFor(() => expect(client.end).not.toBe('open'), { timeout: 5_000 })
   })
 
   test('`endless-body` and `flood` come as fast as they are taken, and end with the client', async () => {
@@ -208,14 +208,14 @@ describe('a fault', () => {
   })
 
   test('`never-ends` answers the Close frame and keeps the connection', async () => {
-    const { url } = await faults.at('never-ends', { by: 'client', for: 200 })
+    const { url } = await faults.at('never-ends', { by: 'client', for: 600 })
     const client = await RawClient.connect(url)
     client.send(8, Buffer.of(0x03, 0xe8))
     await vi.waitFor(() => expect(client.body).toEqual(Buffer.of(0x88, 2, 0x03, 0xe8)))
     client.socket.end()
     await delay(50)
     expect(client.end).toBe('open')
-    await vi.waitFor(() => expect(client.end).toBe('ended'))
+    await vi.waitFor(() => expect(client.end).toBe('ended'), { timeout: 5_000 })
   })
 
   test('`secure` comes over TLS', async () => {

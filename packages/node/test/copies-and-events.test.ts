@@ -3,24 +3,13 @@ import type { Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import { MessageWebSocket } from '../src/index.js'
-import { type OnePeer, startForOne } from './one-peer.js'
+import { startForOne } from './one-peer.js'
 
 // What sending and receiving cost besides, in numbers that are the same on every machine.
 
-const ended: (() => void)[] = []
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  for (const end of ended.splice(0)) end()
-})
+afterEach(() => void vi.restoreAllMocks())
 
 const mebibyte = 1024 * 1024
-
-async function serve(): Promise<OnePeer> {
-  const one = await startForOne()
-  ended.push(one.end)
-  return one
-}
 
 function rawSocketOf(peer: WebSocket): Socket {
   return (peer as unknown as { _socket: Socket })._socket
@@ -53,7 +42,7 @@ async function copiesOf(run: () => Promise<unknown>): Promise<number> {
 }
 
 test('a large message is copied once on its way out, where it is masked', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   // The server of the same process would copy too: it only takes the bytes.
   const raw = rawSocketOf(await peer)
@@ -66,7 +55,7 @@ test('a large message is copied once on its way out, where it is masked', async 
 })
 
 test('a thousand messages that come in a few chunks make a few events', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   const remote = await peer
   const raw = rawSocketOf(remote)

@@ -4,25 +4,14 @@ import { Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import { type Message, MessageWebSocket, StreamWebSocket } from '../src/index.js'
-import { type OnePeer, startForOne } from './one-peer.js'
+import { startForOne } from './one-peer.js'
 
 // What sending and receiving cost, in numbers that are the same on every machine.
 
-const ended: (() => void)[] = []
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  for (const end of ended.splice(0)) end()
-})
+afterEach(() => void vi.restoreAllMocks())
 
 const count = 1_000
 const bytes = new Uint8Array(128)
-
-async function serve(): Promise<OnePeer> {
-  const one = await startForOne()
-  ended.push(one.end)
-  return one
-}
 
 /** Counts the messages that come, and says when it was so many. */
 function arrival(peer: WebSocket, messages: number): Promise<void> {
@@ -48,7 +37,7 @@ async function promisesOf(run: () => unknown): Promise<number> {
 }
 
 test('a thousand messages of one tick leave in three writes, and make no promise', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   const arrived = arrival(await peer, count)
   const write = vi.spyOn(Socket.prototype, 'write')
@@ -67,7 +56,7 @@ test('a thousand messages of one tick leave in three writes, and make no promise
 })
 
 test('a megabyte of one tick leaves in one write of the system, whatever memory it lies in', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   const arrived = arrival(await peer, 1)
   const together = vi.spyOn(Socket.prototype as Required<Pick<Socket, '_writev'>>, '_writev')
@@ -81,7 +70,7 @@ test('a megabyte of one tick leaves in one write of the system, whatever memory 
 })
 
 test('messages, a ping and the close keep their order', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   const remote = await peer
   const seen: string[] = []
@@ -102,7 +91,7 @@ test('messages, a ping and the close keep their order', async () => {
 })
 
 test('a thousand messages reach a listener without a promise', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   let seen = 0
   let arrived: () => void
@@ -122,7 +111,7 @@ test('a thousand messages reach a listener without a promise', async () => {
 })
 
 test('iteration makes three promises a message: the one that it answers with, and two of the language', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   const remote = await peer
   for (let sent = 0; sent < count; sent++) remote.send(bytes)
@@ -136,7 +125,7 @@ test('iteration makes three promises a message: the one that it answers with, an
 })
 
 test('a small message that is kept does not keep the chunk that it came in', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   const remote = await peer
   const raw = (remote as unknown as { _socket: Socket })._socket
@@ -161,7 +150,7 @@ test('a small message that is kept does not keep the chunk that it came in', asy
 })
 
 test('a thousand small messages are a few chunks to a StreamWebSocket', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await StreamWebSocket.connect(url)
   const remote = await peer
   let chunks = 0
@@ -180,7 +169,7 @@ test('a thousand small messages are a few chunks to a StreamWebSocket', async ()
 })
 
 test('an open socket has as many listeners to the end of its connection as ws alone', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const connect = vi.spyOn(Socket.prototype, 'connect')
   const socket = await MessageWebSocket.connect(url)
   await peer

@@ -1,18 +1,11 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { StreamWebSocket } from '../src/index.js'
 import { startForOne } from './one-peer.js'
 
 // Small writes of one tick travel together, whatever way they take.
 
-const ended: (() => void)[] = []
-
-afterEach(() => {
-  for (const end of ended.splice(0)) end()
-})
-
 async function connect(options: Partial<StreamWebSocket['control']> = {}) {
   const one = await startForOne()
-  ended.push(one.end)
   const socket = await StreamWebSocket.connect(one.url, options)
   const messages: Buffer[] = []
   const remote = await one.peer

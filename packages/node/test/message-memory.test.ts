@@ -1,21 +1,9 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
 import { type Message, MessageWebSocket, StreamWebSocket } from '../src/index.js'
-import { type OnePeer, startForOne } from './one-peer.js'
+import { startForOne } from './one-peer.js'
 
 const KiB = 1024
-const ended: (() => void)[] = []
-
-afterEach(() => {
-  for (const end of ended.splice(0)) end()
-})
-
-async function serve(): Promise<OnePeer> {
-  const one = await startForOne()
-  ended.push(one.end)
-  return one
-}
-
 /** Sends messages of these sizes in one go, each filled with its number. */
 function sendAll(remote: WebSocket, sizes: readonly number[]): void {
   const raw = (remote as unknown as { _socket: { cork(): void; uncork(): void } })._socket
@@ -27,7 +15,7 @@ function sendAll(remote: WebSocket, sizes: readonly number[]): void {
 }
 
 async function receiveAll(sizes: readonly number[]): Promise<Message[]> {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   sendAll(await peer, sizes)
   const messages: Message[] = []
@@ -92,7 +80,7 @@ test('memory that messages share cannot be transferred away from the others', as
 })
 
 test('what a stream hands out is its own, whatever becomes of the chunks before', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await StreamWebSocket.connect(url)
   sendAll(await peer, mixed)
   const total = mixed.reduce((sum, size) => sum + size, 0)
@@ -120,7 +108,7 @@ test.each([40_000, 70_000, 300_000, 3_000_000])(
 )
 
 test('what waits while nothing is read stays as it is, whatever other sockets read', async () => {
-  const [first, second] = [await serve(), await serve()]
+  const [first, second] = [await startForOne(), await startForOne()]
   const held = await MessageWebSocket.connect(first.url, { receiveBufferSize: 4 * KiB })
   const other = await StreamWebSocket.connect(second.url)
   sendAll(await first.peer, Array(50).fill(1000))
@@ -137,7 +125,7 @@ test('what waits while nothing is read stays as it is, whatever other sockets re
 })
 
 test('the ArrayBuffer of a message that came alone can be transferred', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   const remote = await peer
   for (const size of [1, 100, 5_000, 100_000]) {
@@ -150,7 +138,7 @@ test('the ArrayBuffer of a message that came alone can be transferred', async ()
 })
 
 test('whoever detaches memory of several messages takes nothing of what is still to come', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   let seen = 0
   const sizes: number[] = []
@@ -169,7 +157,7 @@ test('whoever detaches memory of several messages takes nothing of what is still
 })
 
 test('whoever detaches the memory of a large message is told what was lost with it', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   socket.addEventListener('message', ({ message }) => {
     tryToDetach(message.bytes().buffer)

@@ -1,21 +1,9 @@
 import fc from 'fast-check'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Message, MessageWebSocket, StreamWebSocket } from '../src/index.js'
 import { startForOne } from './one-peer.js'
 
 // A reader of `readable` hands out what is here past the stream: nothing may be lost or change its place.
-
-const ended: (() => void)[] = []
-
-afterEach(() => {
-  for (const end of ended.splice(0)) end()
-})
-
-async function serve() {
-  const one = await startForOne()
-  ended.push(one.end)
-  return one
-}
 
 const steps = fc.array(
   fc.oneof(
@@ -76,7 +64,7 @@ test('messages come in order through any readers, also those that leave while th
 })
 
 test('bytes come in order through default and BYOB readers in turn', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await StreamWebSocket.connect(url)
   const remote = await peer
   const all = Buffer.alloc(300_000)
@@ -103,7 +91,7 @@ test('bytes come in order through default and BYOB readers in turn', async () =>
 })
 
 test('a reader that has left reads no more, and one that cancels discards the rest', async () => {
-  const { url, peer } = await serve()
+  const { url, peer } = await startForOne()
   const socket = await MessageWebSocket.connect(url)
   const remote = await peer
   for (let count = 0; count < 10; count++) remote.send(String(count))

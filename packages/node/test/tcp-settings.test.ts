@@ -3,18 +3,12 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { MessageWebSocket } from '../src/index.js'
 import { startForOne } from './one-peer.js'
 
-const ended: (() => void)[] = []
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  for (const end of ended.splice(0)) end()
-})
+afterEach(() => void vi.restoreAllMocks())
 
 /** What a client's connection was told last by these methods of Node's sockets; the server's is one of this process, too. */
 async function lastTold(options: ConstructorParameters<typeof MessageWebSocket>[0]) {
   const spies = [vi.spyOn(Socket.prototype, 'setNoDelay'), vi.spyOn(Socket.prototype, 'setKeepAlive')]
-  const { url, end } = await startForOne()
-  ended.push(end)
+  const { url } = await startForOne()
   const socket = await MessageWebSocket.connect(url, options)
   const port = Number(new URL(url).port)
   const told = spies.map(({ mock }) => {

@@ -7,12 +7,11 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { CertificateAuthority } from '@isosocket/testing'
 import { afterEach, expect, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MessageWebSocket, StreamWebSocket } from '../src/index.js'
+import { collectedMemory } from './collected-memory.js'
 
 const ended: (() => void)[] = []
 
@@ -463,24 +462,16 @@ test('a close() after the peer’s leaves no timer behind', async () => {
   await expect.poll(timers).toBeLessThanOrEqual(before)
 })
 
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
-
-function memory(): number {
-  collect()
-  return process.memoryUsage().arrayBuffers
-}
-
 test('an open socket keeps nothing of a large message that was received and let go', async () => {
   const url = await serve((socket) => socket.send(Buffer.alloc(1_000_000)))
-  const before = memory()
+  const before = collectedMemory()
   const sockets: MessageWebSocket[] = []
   for (let count = 0; count < 5; count++) {
     const socket = await MessageWebSocket.connect(url)
     sockets.push(socket)
     expect((await socket.receive())?.bytes().byteLength).toBe(1_000_000)
   }
-  await expect.poll(() => memory() - before).toBeLessThan(1_000_000)
+  await expect.poll(() => collectedMemory() - before).toBeLessThan(1_000_000)
   for (const socket of sockets) await socket.close()
 })
 
@@ -495,12 +486,12 @@ test('a socket that has ended keeps nothing of the message that had begun to com
     raw.end(Buffer.alloc(size))
   })
   const kept: MessageWebSocket[] = []
-  const before = memory()
+  const before = collectedMemory()
   for (let count = 0; count < 3; count++) {
     const socket = await MessageWebSocket.connect(url)
     kept.push(socket)
     await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST' })
   }
-  await expect.poll(() => memory() - before).toBeLessThan(1_000_000)
+  await expect.poll(() => collectedMemory() - before).toBeLessThan(1_000_000)
   expect(kept.map(({ state }) => state)).toEqual(['closed', 'closed', 'closed'])
 })

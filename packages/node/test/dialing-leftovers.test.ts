@@ -1,7 +1,7 @@
 import { getEventListeners, once } from 'node:events'
 import { type AddressInfo, createServer, type LookupFunction, type Socket } from 'node:net'
 import { BlackHole, CertificateAuthority, HttpProxy, SocksProxy } from '@isosocket/testing'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { raceAddresses } from '../src/connecting/address-race.js'
 import { ConnectProgress } from '../src/connecting/connect-progress.js'
 import { dial } from '../src/connecting/dial.js'
@@ -258,8 +258,8 @@ test.each(ways)(
 
 test('the race leaves no timer for the address that was to be next', async () => {
   const server = forNow(await EchoServer.start())
-  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
-  const before = timers()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
   const socket = await raceAddresses({
     places: [
       { host: '127.0.0.1', port: server.port },
@@ -271,6 +271,6 @@ test('the race leaves no timer for the address that was to be next', async () =>
     attempts: [],
     signal: new AbortController().signal,
   })
-  expect(timers()).toBeLessThanOrEqual(before)
+  expect(vi.getTimerCount()).toBe(0)
   socket?.destroy()
 })

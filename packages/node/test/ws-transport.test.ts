@@ -6,9 +6,10 @@ import { Agent as SecureAgent } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createServer as createTlsServer } from 'node:tls'
 import { CertificateAuthority } from '@isosocket/testing'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MessageWebSocket, StreamWebSocket } from '../src/index.js'
 import { collectedMemory } from './collected-memory.js'
@@ -443,7 +444,6 @@ test.each(['x', ''])(
 )
 
 test('a close() after the peer’s leaves no timer behind', async () => {
-  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
   const url = await serveTcp((raw) => {
     raw.once('data', (request) => {
       const key = /Sec-WebSocket-Key: (\S+)/i.exec(String(request))?.[1]
@@ -451,15 +451,18 @@ test('a close() after the peer’s leaves no timer behind', async () => {
       raw.write(
         `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
       )
-      setTimeout(() => raw.write(Buffer.from([0x88, 2, 0x03, 0xe8])), 50)
-      setTimeout(() => raw.end(), 300)
+      void delay(50).then(() => raw.write(Buffer.from([0x88, 2, 0x03, 0xe8])))
+      void delay(300).then(() => raw.end())
     })
   })
-  const before = timers()
+  // All that `setTimeout` makes from here on is counted, and none fires.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
   const socket = await MessageWebSocket.connect(url)
-  await new Promise((resolve) => setTimeout(resolve, 150))
+  expect(vi.getTimerCount()).toBeGreaterThan(0)
+  await delay(150)
   await socket.close()
-  await expect.poll(timers).toBeLessThanOrEqual(before)
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('an open socket keeps nothing of a large message that was received and let go', async () => {

@@ -184,7 +184,8 @@ test('headers of control and of setRequestHeader are sent', async () => {
   })
   await once(server, 'listening')
   ended.push(() => server.close())
-  const socket = new MessageWebSocket({ headers: { 'X-One': '1', cookie: 'a=b' } })
+  const socket = new MessageWebSocket({ headers: { 'X-One': '1', 'X-Two': 'other', cookie: 'a=b' } })
+  // What is said last wins.
   socket.setRequestHeader('X-Two', '2')
   await socket.connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   expect(seen).toMatchObject({ 'x-one': '1', 'x-two': '2', cookie: 'a=b' })

@@ -158,6 +158,20 @@ test('a pong answers the ping that it repeats, and no other', async () => {
   socket.abort()
 })
 
+test('of more pings than can be answered at a time the last is answered', async () => {
+  const peer = await serve()
+  const socket = await MessageWebSocket.connect(peer.url)
+  const [remote, raw] = await Promise.all([peer.socket, peer.raw])
+  const pongs: string[] = []
+  remote.on('pong', (data) => pongs.push(String(data)))
+  raw.cork()
+  for (let count = 1; count <= 1_000; count++) remote.ping(String(count))
+  raw.uncork()
+  await expect.poll(() => pongs.at(-1)).toBe('1000')
+  expect(pongs.length).toBeLessThan(1_000)
+  await socket.close()
+})
+
 test('a flood of pings from a peer that reads nothing is answered within bounds', {
   timeout: 60_000,
 }, async () => {

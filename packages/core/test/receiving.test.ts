@@ -99,6 +99,18 @@ test('a receive() that gives up loses no message', async () => {
   expect((await socket.receive())?.text()).toBe('kept')
 })
 
+test('an iterator that was left gives no more, and takes nothing from others', async () => {
+  const { socket, listener } = await openMessageSocket()
+  for (const text of ['a', 'b']) listener.received('utf8', text, true)
+  const iterator = socket[Symbol.asyncIterator]()
+  for await (const message of iterator) {
+    expect(message.text()).toBe('a')
+    break
+  }
+  expect(await iterator.next()).toEqual({ done: true, value: undefined })
+  expect((await socket.receive())?.text()).toBe('b')
+})
+
 test('a listener takes over in the next microtask, with what is queued first', async () => {
   const { socket, listener } = await openMessageSocket()
   const seen: string[] = []

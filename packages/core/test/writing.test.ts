@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { WebSocketError } from '../src/index.js'
+import { DataWriter, WebSocketError } from '../src/index.js'
 import { openMessageSocket, openStreamSocket } from './scripted-socket.js'
 import type { ScriptedTransport } from './scripted-transport.js'
 
@@ -92,6 +92,19 @@ test('a chunk of a StreamWebSocket that shrinks while it waits is not sent with 
   await before
   expect(await writes).toMatchObject([{ reason: { code: 'ERR_INVALID_ARGUMENT' } }, {}])
   expect(bytesIn(transport)).toBe(70_000)
+})
+
+test('a store() past sendBufferLimit is refused, and what was written can be stored later', async () => {
+  const { socket, transport } = await openMessageSocket({ sendBufferSize: 5, sendBufferLimit: 10 })
+  const sent = socket.send(new Uint8Array(8))
+  const writer = new DataWriter(socket.writable)
+  writer.writeString('abc')
+  await expect(writer.store()).rejects.toMatchObject({ code: 'ERR_SEND_OVERFLOW' })
+  expect([socket.state, writer.unstoredBufferLength]).toEqual(['open', 3])
+  transport.flush()
+  await sent
+  expect(await writer.store()).toBe(3)
+  expect(transport.sent).toEqual(['binary:8', 'binary:3'])
 })
 
 test('a signal whose reason is an error of another socket ends the connection as any signal does', async () => {

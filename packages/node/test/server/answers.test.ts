@@ -178,6 +178,26 @@ test('what is accepted after the client has gone is closed from the beginning, a
   request.reject(404)
 })
 
+test('the signal of a request fires when its time is up, and when the listener closes', async () => {
+  const reasons: unknown[] = []
+  const noteReason = ({ signal }: WebSocketRequest) =>
+    signal.addEventListener('abort', () => reasons.push(signal.reason))
+  const late = await listen(noteReason, { handshakeTimeout: 500 })
+  await (await RawClient.ask(late.port)).ended()
+  expect(reasons).toMatchObject([{ code: 'ERR_CONNECT_TIMEOUT' }])
+
+  const asked = new Promise<WebSocketRequest>((resolve) => {
+    void listen(resolve).then(async ({ listener, port }) => {
+      const client = await RawClient.ask(port)
+      await asked
+      await Promise.all([listener.close(), client.ended()])
+    })
+  })
+  noteReason(await asked)
+  await expect.poll(() => reasons).toHaveLength(2)
+  expect(reasons[1]).toMatchObject({ code: 'ERR_ABORTED', phase: 'upgrade' })
+})
+
 test('header values are Latin-1, with either answer', async () => {
   const { port } = await listen((request) => {
     const headers = { 'X-Name': 'Jürgen' }

@@ -1,5 +1,12 @@
+import { createServer } from 'node:https'
+import { CertificateAuthority } from '@isosocket/testing'
 import { expect, test } from 'vitest'
-import { MessageWebSocket, type ServerMessageWebSocket, ServerStreamWebSocket } from '../../src/index.js'
+import {
+  MessageWebSocket,
+  type ServerMessageWebSocket,
+  ServerStreamWebSocket,
+  WebSocketListener,
+} from '../../src/index.js'
 import { afterTest, listen } from './listening.js'
 import { RawClient } from './raw-client.js'
 
@@ -37,6 +44,22 @@ test('information tells what is known of the connection', async () => {
   expect([information.bytesSent, information.messagesSent]).toEqual([7, 1])
   await client.close()
   expect(information.remoteAddress).toBe('127.0.0.1')
+})
+
+test('a socket behind TLS tells which', async () => {
+  const authority = CertificateAuthority.create()
+  const server = createServer(authority.issue()).listen(0, '127.0.0.1')
+  afterTest(() => server.close())
+  const listener = await WebSocketListener.listen({ server })
+  afterTest(() => listener.close({ timeout: 100 }))
+  const accepted = new Promise<ServerMessageWebSocket>((resolve) => {
+    listener.onrequest = ({ request }) => resolve(request.acceptMessage())
+  })
+  const client = await MessageWebSocket.connect(`wss://127.0.0.1:${listener.port}/`, {
+    trustedCertificates: authority.certificate,
+  })
+  expect((await accepted).information.tlsProtocol).toBe('TLSv1.3')
+  await client.close()
 })
 
 test.each([1000, 1001, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4999])(

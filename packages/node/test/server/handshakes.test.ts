@@ -85,6 +85,17 @@ test('a request for another path is told 404 on a port of its own, and the event
   expect(refused).toEqual([[404, '/chta', 'There is no WebSocket at this address.']])
 })
 
+test('close() ends connections that have not asked, or not yet to the end', async () => {
+  const { listener, port } = await listen()
+  const [silent, begun] = [await RawClient.connect(port), await RawClient.connect(port)]
+  begun.write('GET / HTTP/1.1\r\n')
+  // The port answers plain HTTP after what came before.
+  await expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/`)).status).toBe(426)
+  await listener.close()
+  await Promise.all([silent.ended(), begun.ended()])
+  expect([silent.text, begun.text]).toEqual(['', ''])
+})
+
 test('of many connections without a request the oldest is ended, and nobody else is kept out', async () => {
   const { listener, port, url } = await listen((request) => void echo(request), { maxHandshakes: 50 })
   const resident = await MessageWebSocket.connect(url)

@@ -133,6 +133,24 @@ test('one connection more than maxConnections is told 503, and the next is let i
   await second.close()
 })
 
+test('requests that wait for an answer take places of maxConnections', async () => {
+  const requests: WebSocketRequest[] = []
+  const { port } = await listen((request) => requests.push(request), { maxConnections: 2 })
+  for (let count = 1; count <= 2; count++) {
+    await RawClient.ask(port)
+    await expect.poll(() => requests.length).toBe(count)
+  }
+  const third = await RawClient.ask(port)
+  await third.ended()
+  expect(third.status).toBe(503)
+  requests[0]?.reject(418)
+  const fourth = await RawClient.ask(port)
+  await expect.poll(() => requests.length).toBe(3)
+  requests[2]?.acceptMessage()
+  await fourth.until((text) => text.includes('\r\n\r\n'))
+  expect(fourth.status).toBe(101)
+})
+
 test('a listener on an HTTP server leaves its other requests alone', async () => {
   const server = createServer((_request, response) => response.end('page'))
   const port = await serveHttp(server)

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as sdk from '../src/index.js'
 import { difference } from './fuzz/difference.js'
+import { playAll, seedsFrom } from './fuzz/play-all.js'
 import { SequenceServer } from './fuzz/sequence-server.js'
 
 // `SEED=1234 npx vitest run --project unit frame-tap` replays one sequence.
 const replayed = process.env['SEED']
 // The last: a fault while reading is held, with more behind it.
-const seeds =
-  replayed === undefined ? [...Array.from({ length: 400 }, (_, seed) => seed), 698_158] : [Number(replayed)]
+const seeds = replayed === undefined ? [...seedsFrom(0, 400), 698_158] : [Number(replayed)]
 
 let server: SequenceServer
 
@@ -20,14 +20,6 @@ afterAll(() => server.stop())
 test('any sequence of frames, cut anywhere, is the same to plain ws and to us', {
   timeout: 120_000,
 }, async () => {
-  const differences: string[] = []
-  const next = seeds[Symbol.iterator]()
-  const worker = async () => {
-    for (const seed of next) {
-      const found = await difference(sdk, server, seed)
-      if (found !== undefined) differences.push(found)
-    }
-  }
-  await Promise.all(Array.from({ length: 20 }, worker))
+  const differences = await playAll(seeds, (seed) => difference(sdk, server, seed))
   expect(differences.join('\n')).toBe('')
 })

@@ -3,33 +3,23 @@ import { describe, expect, test } from 'vitest'
 import * as sdk from '../../src/index.js'
 import type { Sdk } from '../fuzz/observation.js'
 import { plantedMaskFaults } from '../fuzz/planted-faults.js'
+import { playAll, seedsFrom } from '../fuzz/play-all.js'
 import { ServersUnderTest } from '../fuzz/server-difference.js'
 
-const atOnce = 20
-
-/** Plays seeds until `limit` or until a difference is found, and returns those that were found. */
-async function differences(tested: Sdk, first: number, limit: number): Promise<string[]> {
+/** Plays so many seeds, or until a difference is found, and returns those that were found. */
+async function differences(tested: Sdk, start: number, count: number): Promise<string[]> {
   const servers = await ServersUnderTest.start(tested)
-  const found: string[] = []
-  let seed = first
-  const worker = async () => {
-    while (seed < limit && found.length === 0) {
-      const difference = await servers.difference(seed++)
-      if (difference !== undefined) found.push(difference)
-    }
-  }
   try {
-    await Promise.all(Array.from({ length: atOnce }, worker))
+    return await playAll(seedsFrom(start, count), (seed) => servers.difference(seed), { first: true })
   } finally {
     await servers.stop()
   }
-  return found
 }
 
 test('10,000 sequences of a client are the same to a server of plain ws and to ours', async () => {
   const first = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
   console.log(`seeds ${first} to ${first + 9_999}; SEED=… replays one`)
-  expect((await differences(sdk, first, first + 10_000)).join('\n')).toBe('')
+  expect((await differences(sdk, first, 10_000)).join('\n')).toBe('')
 })
 
 describe('a fault planted in unmasking is found', () => {

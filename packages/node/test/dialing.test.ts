@@ -11,6 +11,7 @@ import { takeTurns } from '../src/connecting/host-addresses.js'
 import { MessageWebSocket } from '../src/index.js'
 import { forNow } from './dialing/clean-up.js'
 import { EchoServer } from './dialing/echo-server.js'
+import { expectEcho, failure } from './dialing/outcome.js'
 
 const name = 'server.test'
 
@@ -30,20 +31,6 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-async function failure(connecting: Promise<unknown>): Promise<Error & { [detail: string]: unknown }> {
-  return connecting.then(
-    () => {
-      throw new Error('It connected.')
-    },
-    (error) => error,
-  )
-}
-
-async function expectEcho(socket: MessageWebSocket): Promise<void> {
-  await socket.send('hello')
-  expect((await socket.receive())?.text()).toBe('hello')
 }
 
 /** Whoever was waiting at the black hole before, and still is, has arrived too when this resolves. */

@@ -4,20 +4,12 @@ import { HttpProxy } from '@isosocket/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { printable } from '../src/failures/printable.js'
-import { MessageWebSocket, type WebSocketError } from '../src/index.js'
+import { MessageWebSocket } from '../src/index.js'
 import { forNow } from './dialing/clean-up.js'
+import { failure } from './dialing/outcome.js'
 
 const raw = '\x1b[2J\x1b]0;owned\x07 \x9b31mForbidden'
 const shown = String.raw`\u001b[2J\u001b]0;owned\u0007 \u009b31mForbidden`
-
-async function failure(connecting: Promise<unknown>): Promise<WebSocketError> {
-  return connecting.then(
-    () => {
-      throw new Error('It connected.')
-    },
-    (error) => error,
-  )
-}
 
 test('what a server says is shown in the message, and cannot act on a terminal', async () => {
   const server = createServer((socket) => {

@@ -13,6 +13,7 @@ import { dial } from '../src/connecting/dial.js'
 import { MessageWebSocket, WebSocketError } from '../src/index.js'
 import { forNow } from './dialing/clean-up.js'
 import { EchoServer } from './dialing/echo-server.js'
+import { expectEcho, failure } from './dialing/outcome.js'
 
 const authority = CertificateAuthority.create('proxies.test')
 const ours = authority.issue({ names: ['localhost', '127.0.0.1', '::1', 'server.test'] })
@@ -29,20 +30,6 @@ const kinds: [string, Started][] = [
   ['an https: proxy', (options) => HttpProxy.start({ hosts, tls: ours, ...options })],
   ['a socks5: proxy', (options) => SocksProxy.start({ hosts, ...options })],
 ]
-
-async function failure(connecting: Promise<unknown>): Promise<WebSocketError> {
-  return connecting.then(
-    () => {
-      throw new Error('It connected.')
-    },
-    (error) => error,
-  )
-}
-
-async function expectEcho(socket: MessageWebSocket): Promise<void> {
-  await socket.send('hello')
-  expect((await socket.receive())?.text()).toBe('hello')
-}
 
 async function listening(server: Server): Promise<number> {
   forNow(server).listen(0, '127.0.0.1')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import IsomorphicWebSocket from 'isomorphic-ws'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MessageWebSocket, type WebSocketConstructor, WebSocketError } from '../src/index.js'
 
 const webSocket = IsomorphicWebSocket as unknown as WebSocketConstructor
@@ -57,8 +57,14 @@ test('a server that answers a plain GET is there, and said no to the WebSocket',
 })
 
 test('the probe carries neither the query nor anything else that belongs to the user', async () => {
+  const ask = vi.spyOn(globalThis, 'fetch')
+  onTestFinished(() => ask.mockRestore())
   const { message } = await failure(`ws://127.0.0.1:${port}/chat?token=secret`)
   expect(message).not.toContain('secret')
+  // Of cookies and the like Node has none to send: a browser goes by this.
+  expect(ask.mock.calls.map(([, init]) => init)).toMatchObject([
+    { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' },
+  ])
   expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /chat'])
   expect(requests[0]?.headers).not.toHaveProperty('cookie')
   expect(requests[0]?.headers).not.toHaveProperty('referer')

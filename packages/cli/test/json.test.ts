@@ -26,7 +26,7 @@ test.concurrent('--json prints an object a line for everything that happens', as
     echo(socket)
   })
 
-  const { code, stdout } = await run(['connect', server.url, '--json', '--wait', '300ms'], 'hi\n')
+  const { code, stdout } = await run(['connect', server.url, '--json', '--count', '3'], 'hi\n')
 
   const events = eventsIn(stdout)
   expect(code).toBe(0)

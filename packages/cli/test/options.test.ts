@@ -7,6 +7,8 @@ import { run, start } from './program.js'
 import { echo, WsServer } from './ws-server.js'
 
 const quick = ['--wait', '300ms']
+/** However long the answer takes. */
+const untilAnswered = ['--count', '1']
 
 test.concurrent('--protocol offers sub-protocols in order, and --verbose says which one was chosen', async () => {
   const server = await WsServer.start(echo, { handleProtocols: (offered) => [...offered].at(-1) ?? false })
@@ -45,7 +47,7 @@ describe('--user answers a server that asks who one is', () => {
   ])('%s', async (_where, args, env) => {
     const server = await start()
 
-    const { code, stdout } = await run(['connect', server.url, ...quick, ...args], 'hi', { env })
+    const { code, stdout } = await run(['connect', server.url, ...untilAnswered, ...args], 'hi', { env })
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'hi\n' })
   })
@@ -68,7 +70,7 @@ test.concurrent('--compression agrees on permessage-deflate', async () => {
   const server = await WsServer.start(echo, { perMessageDeflate: true })
   const line = 'again and '.repeat(1000)
 
-  const { stdout, stderr } = await run(['connect', server.url, ...quick, '--compression', '-v'], line)
+  const { stdout, stderr } = await run(['connect', server.url, ...untilAnswered, '--compression', '-v'], line)
 
   expect(server.requests[0]?.headers['sec-websocket-extensions']).toContain('permessage-deflate')
   expect(stderr).toContain('permessage-deflate')
@@ -130,7 +132,10 @@ describe('a proxy', () => {
         url.username = 'me'
         url.password = 'secret'
 
-        const { code, stdout } = await run(['connect', server.url, ...quick, '--proxy', url.href], 'hi')
+        const { code, stdout } = await run(
+          ['connect', server.url, ...untilAnswered, '--proxy', url.href],
+          'hi',
+        )
 
         expect({ code, stdout }).toEqual({ code: 0, stdout: 'hi\n' })
         expect(proxies[index]?.requests).not.toHaveLength(0)
@@ -169,7 +174,7 @@ describe('certificates', () => {
 
     const refused = await run(['connect', server.url])
     const trusted = await run(
-      ['connect', server.url, ...quick, '--ca', file('ca.pem', authority.certificate)],
+      ['connect', server.url, ...untilAnswered, '--ca', file('ca.pem', authority.certificate)],
       'hi',
     )
 
@@ -184,7 +189,7 @@ describe('certificates', () => {
     const server = await start()
 
     const { code, stdout, stderr } = await run(
-      ['connect', server.url, ...quick, '--insecure', '--quiet'],
+      ['connect', server.url, ...untilAnswered, '--insecure', '--quiet'],
       'hi',
     )
 
@@ -200,7 +205,7 @@ describe('certificates', () => {
     const refused = await run(['connect', server.url, ...trust])
     const shown = await run(
       [
-        ...['connect', server.url, ...quick, ...trust],
+        ...['connect', server.url, ...untilAnswered, ...trust],
         ...['--cert', file('me.pem', me.cert), '--key', file('me.key', me.key)],
       ],
       'hi',

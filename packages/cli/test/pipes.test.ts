@@ -15,7 +15,7 @@ test.concurrent('a line of a pipe is a message, and its answer is a line', async
 test.concurrent('the last line need not be ended, an empty line is an empty message, and CR LF ends a line too', async () => {
   const { url } = await serve()
 
-  const { stdout } = await run(['connect', url, '--wait', '300ms', '--json'], 'one\r\n\ntwo')
+  const { stdout } = await run(['connect', url, '--count', '3', '--json'], 'one\r\n\ntwo')
 
   expect(messagesIn(stdout)).toEqual(['one', '', 'two'])
 })
@@ -34,12 +34,13 @@ test.concurrent('--wait is how long it may be silent after the end of the input'
   const server = await WsServer.start((socket) => {
     socket.on('message', async () => {
       for (const answer of ['first', 'second', 'third']) {
-        await new Promise((resolve) => setTimeout(resolve, 400))
+        await new Promise((resolve) => setTimeout(resolve, 1200))
         socket.send(answer)
       }
     })
   })
 
+  // All of them take longer than that.
   const { code, stdout } = await run(['connect', server.url, '--wait', '3s'], 'question\n')
 
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'first\nsecond\nthird\n' })
@@ -108,7 +109,7 @@ test.concurrent('--binary sends the bytes of a pipe as they are, and what comes 
   const { url } = await serve()
   const bytes = Buffer.from([0, 1, 10, 13, 10, 255, 254, 10])
 
-  const ended = await run(['connect', url, '--binary', '--wait', '300ms'], bytes)
+  const ended = await run(['connect', url, '--binary'], bytes)
 
   expect(ended.code).toBe(0)
   expect(ended.bytes).toEqual(bytes)

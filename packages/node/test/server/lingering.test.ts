@@ -95,6 +95,23 @@ test('close() waits for those that were refused by it', async () => {
   expect(client.status).toBe(503)
 })
 
+test('who comes while a listener closes is told 503, and reaches no application', async () => {
+  const paths: string[] = []
+  const { listener, port } = await share((request) => {
+    paths.push(request.url.pathname)
+    request.acceptMessage()
+  }, {})
+  // It does not answer the Close frame.
+  const stays = await RawClient.open(port)
+  const closing = listener.close({ timeout: 60_000 })
+  const late = await RawClient.ask(port, {}, 'GET /late HTTP/1.1')
+  await late.ended()
+  expect(late.status).toBe(503)
+  expect(paths).toEqual(['/'])
+  stays.socket.destroy()
+  await closing
+})
+
 test('close() waits for nobody who comes while it closes', async () => {
   const { listener, port } = await share((request) => void request.acceptMessage(), {})
   await RawClient.open(port)

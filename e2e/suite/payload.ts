@@ -3,6 +3,9 @@
 export const kibibyte = 2 ** 10
 export const mebibyte = 2 ** 20
 
+/** More than systems let one connection hold, both ends together. */
+export const heldBySystems = 64 * mebibyte
+
 /** `[0, 1, …, count - 1]`. */
 export function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)

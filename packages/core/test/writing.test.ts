@@ -120,6 +120,20 @@ test('a signal whose reason is an error of another socket ends the connection as
 test.each([
   ['a MessageWebSocket', openMessageSocket],
   ['a StreamWebSocket', openStreamSocket],
+])('nothing overtakes a chunk of %s that is refused', async (_what, open) => {
+  const { socket, transport } = await open()
+  const writer: WritableStreamDefaultWriter<unknown> = socket.writable.getWriter()
+  await writer.ready
+  // The first takes the way through the stream, so that the second waits for its turn there.
+  const chunks = [new ArrayBuffer(1), 5, new Uint8Array(3)]
+  const writes = await Promise.allSettled(chunks.map((chunk) => writer.write(chunk)))
+  expect(writes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+  expect(transport.sent).toEqual(['binary:1'])
+})
+
+test.each([
+  ['a MessageWebSocket', openMessageSocket],
+  ['a StreamWebSocket', openStreamSocket],
 ])('writable.abort() of %s ends the connection at once, whatever is being written', async (_what, open) => {
   const { socket, transport } = await open({ sendBufferSize: 1 })
   const writer = socket.writable.getWriter()

@@ -214,6 +214,20 @@ test('the next address is tried at once when one fails', async () => {
   await expectEcho(socket)
 })
 
+test('with addressDelay Infinity the next address is not tried before one fails', async () => {
+  const server = forNow(await EchoServer.start())
+  forNow(await BlackHole.open({ host: '127.0.0.7', port: server.port }))
+  const failed = await failure(
+    MessageWebSocket.connect(`ws://${name}:${server.port}/`, {
+      node: { lookup: knowing('127.0.0.7', '127.0.0.1') },
+      addressDelay: Infinity,
+      connectTimeout: 300,
+    }),
+  )
+  expect(failed).toMatchObject({ code: 'ERR_CONNECT_TIMEOUT', phase: 'connect' })
+  expect(server.connectionCount).toBe(0)
+})
+
 test('an address that is slow but good is not given up: it wins when the others fail', async () => {
   const server = forNow(await EchoServer.start())
   const slow = forNow(await BlackHole.open({ host: '127.0.0.7' }))

@@ -246,6 +246,20 @@ test('a refusal has the status of the HTTP answer, and the answer', async () => 
   }
 })
 
+test('a proxy that answers 401 is told as one that does not take the name or the password', async () => {
+  const proxy = forNow(await HttpProxy.start({ behaviour: { status: 401 } }))
+  const failed = await failure(MessageWebSocket.connect('ws://server.test/', { proxy: proxy.url }))
+  expect(failed).toMatchObject({ code: 'ERR_PROXY', status: 'Unauthorized', phase: 'proxy' })
+  expect(failed.message).toContain('control.proxyCredential')
+})
+
+test('the body of a refusal ends where its length says', async () => {
+  const behaviour = { status: 403, headers: { 'Content-Length': '7' }, body: 'No way.HTTP/1.1 200 OK' }
+  const proxy = forNow(await HttpProxy.start({ behaviour }))
+  const failed = await failure(MessageWebSocket.connect('ws://server.test/', { proxy: proxy.url }))
+  expect(failed.response?.body).toBe('No way.')
+})
+
 test('a refusal without a body ends the connection too', async () => {
   const proxy = forNow(await HttpProxy.start({ behaviour: { status: 403 } }))
   const failed = await failure(MessageWebSocket.connect('ws://server.test/', { proxy: proxy.url }))

@@ -94,6 +94,8 @@ test.each(thresholds.slice(0, 3))(
 test.each([
   [{ treshold: 10 }, 'There is no compression.treshold: did you mean threshold?'],
   [{ zlibDeflateOptions: {} }, 'There is no compression.zlibDeflateOptions. There is: threshold.'],
+  [{ threshold: -1 }, 'compression.threshold must be a whole number of bytes, 0 or more, not -1.'],
+  ['yes', 'compression must be true, false, or an object like { threshold }, not "yes".'],
 ])('%j is refused as `compression`', async (compression, message) => {
   const refused = expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message })
   expect(() => new MessageWebSocket({ compression: compression as object })).toThrow(refused)

@@ -370,6 +370,12 @@ test('headers may come as Headers, a Map or pairs', () => {
   )
 })
 
+test('an option of control.node that is undefined is one that is not given', async () => {
+  const node = { ca: undefined, family: 4, lookup: undefined, checkServerIdentity: undefined }
+  const socket = new MessageWebSocket({ node })
+  expect(Object.entries(socket.control.node)).toEqual([['family', 4]])
+})
+
 test('headers that are given twice have both values, and may have any name', async () => {
   const seen: IncomingMessage[] = []
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })

@@ -256,6 +256,18 @@ test('what comes after a load has given up goes back with detachStream()', async
   expect((await rest.read()).value).toEqual(new Uint8Array([3]))
 })
 
+test('readable.cancel() discards what waits as well, and the close event waits for it no more', async () => {
+  const { socket, listener } = await openMessageSocket()
+  const events: number[] = []
+  socket.onclose = ({ code }) => events.push(code)
+  listener.received('utf8', 'queued', true)
+  listener.ended({ code: 1000, reason: '' })
+  expect(events).toEqual([])
+  await socket.readable.cancel()
+  expect(events).toEqual([1000])
+  expect(await socket.receive()).toBeNull()
+})
+
 test('an empty message on a stream is not its end', async () => {
   const { socket, listener } = await openStreamSocket()
   const reader = socket.readable.getReader()

@@ -92,6 +92,14 @@ test('a message in parts is not broken into', async () => {
   expect(await listener.broadcast('after')).toMatchObject({ sent: 1 })
 })
 
+test('a socket that is closing is none of those it is for', async () => {
+  const { listener, port } = await withClients(0)
+  // It does not answer the Close frame.
+  await RawClient.open(port)
+  void listener.sockets[0]?.close()
+  expect(await listener.broadcast('too late')).toEqual({ sent: 0, dropped: 0, closed: 0 })
+})
+
 test('a large message reaches all, also with compression', async () => {
   const { listener, url } = await listen((request) => request.acceptMessage({ compression: true }))
   const clients = [

@@ -62,6 +62,15 @@ test('a client that sends its headers too slowly is told 408, and others are let
   await socket.close()
 })
 
+test('each connection has the time for its request from its own beginning', async () => {
+  const { port } = await listen(undefined, { handshakeTimeout: 300 })
+  const first = await RawClient.connect(port)
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  const second = await RawClient.connect(port)
+  await Promise.all([first.ended(), second.ended()])
+  expect([first.status, second.status]).toEqual([408, 408])
+})
+
 test('where all places are taken 16 more that have not asked may wait, and of others the oldest is ended without a word', async () => {
   const { port, url } = await listen((request) => void echo(request), { maxConnections: 2 })
   const sockets = [await MessageWebSocket.connect(url), await MessageWebSocket.connect(url)]

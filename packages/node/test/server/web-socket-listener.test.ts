@@ -339,6 +339,26 @@ test('close({ timeout }) ends those that do not close in time, and tells with wh
   })
 })
 
+test('close({ timeout }) does not wait for a client that takes its time, though it takes something', async () => {
+  const { listener, port } = await listen((request) => request.acceptMessage())
+  const client = await RawClient.open(port)
+  const { socket } = client
+  socket.pause()
+  // Some ten megabytes a second: something leaves all the time, and all of it takes much longer than there is.
+  let chunks = 0
+  socket.on('data', () => {
+    if (++chunks % 3 === 0) socket.pause()
+  })
+  const reading = setInterval(() => socket.resume(), 20)
+  afterTest(() => clearInterval(reading))
+  const message = new Uint8Array(60_000_000)
+  for (const each of listener.sockets) {
+    if (each instanceof ServerMessageWebSocket) each.send(message).catch(() => {})
+  }
+  await listener.close({ timeout: 2_000 })
+  expect(client.text.length).toBeLessThan(message.byteLength)
+})
+
 test.each([[null], [5], [{ timout: 100 }], [{ timeout: -1 }], [{ reason: 5 }]])(
   'close(%j) is ERR_INVALID_ARGUMENT, and the listener goes on',
   async (options) => {

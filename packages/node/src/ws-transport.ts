@@ -21,6 +21,7 @@ import { FrameParser } from './frames/frame-parser.js'
 import { FrameTap } from './frames/frame-tap.js'
 import { FrameWriter } from './frames/frame-writer.js'
 import { MessageReceiver } from './frames/message-receiver.js'
+import { WsWriter } from './frames/ws-writer.js'
 import type { ObservedWebSocket, WebSocketObserver } from './observed-web-socket.js'
 import { PongAnswers } from './pong-answers.js'
 import type { NodeControl } from './settings/control.js'
@@ -55,6 +56,8 @@ export abstract class WsTransport<Control extends WsTransportControl>
   /** Where data frames do not go through `ws`: it need not inflate, and the connection is no agent's. */
   #frames: FrameTap | undefined
   #writer: FrameWriter | undefined
+  /** Sends where data frames go through `ws`. */
+  #byWs: WsWriter | undefined
   #receiver: MessageReceiver | undefined
   #delivery: Delivery = 'messages'
   #maxMessageSize = 0
@@ -118,20 +121,11 @@ export abstract class WsTransport<Control extends WsTransportControl>
 
   send(type: MessageType, data: string | Uint8Array, final: boolean, size: number): void {
     this.#buffered += size
-    const writer = this.#frameWriter()
-    if (writer !== undefined) {
-      // Nothing may follow a Close frame: what is sent after the answer to the peer's stays counted.
-      if (this.#socket?.readyState === WebSocket.OPEN) writer.send(type, data, final, size)
-      return
-    }
-    // ws hands the bytes to zlib, which reads them later: the caller may have changed them by then.
-    const own = typeof data === 'string' ? data : Buffer.from(data)
-    // ws asks at the first frame of a message: if others follow nobody knows yet how large it is.
-    const compress = !final || size >= this.#compressedFrom
-    this.#socket?.send(own, { binary: type === 'binary', fin: final, compress }, (error) => {
-      // What could not be written is not progress: it stays counted until the end comes.
-      if (error == null) this.#sent(size)
-    })
+    const socket = this.#socket
+    // Nothing may follow a Close frame: what is sent after the answer to the peer's stays counted.
+    if (socket?.readyState !== WebSocket.OPEN) return
+    const writer = this.#frameWriter() ?? this.#wsWriter(socket)
+    writer.send(type, data, final, size)
   }
 
   /** Sends a frame that stands ready, with `size` bytes of payload; says whether that is possible. */
@@ -171,7 +165,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
 
   abort(code?: number): void {
     // What was accepted in this tick has not been written yet.
-    this.#writer?.flush()
+    this.#flush()
     const frames = this.#frames
     const socket = this.#release()
     if (socket === undefined) return
@@ -187,13 +181,13 @@ export abstract class WsTransport<Control extends WsTransportControl>
     const name = String(++this.#pings)
     this.#awaited ??= new Map()
     this.#awaited.set(name, answered)
-    this.#writer?.flush()
+    this.#writer?.step()
     socket?.ping(name)
     return () => this.#awaited?.delete(name)
   }
 
   pong(): void {
-    this.#writer?.flush()
+    this.#writer?.step()
     this.#socket?.pong()
   }
 
@@ -227,6 +221,11 @@ export abstract class WsTransport<Control extends WsTransportControl>
     return this.#writer
   }
 
+  #wsWriter(socket: WebSocket): WsWriter {
+    this.#byWs ??= new WsWriter(socket, this, this.#compressedFrom)
+    return this.#byWs
+  }
+
   /** A stream joins what comes together. */
   get keepsChunks(): boolean {
     return this.#delivery === 'bytes'
@@ -258,7 +257,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
   onPing(data: Buffer): void {
     this.#stamp()
     if (this.#socket === undefined) return
-    this.#writer?.flush()
+    this.#writer?.step()
     this.#pongAnswers ??= new PongAnswers(this.#socket)
     this.#pongAnswers.answer(data)
   }
@@ -288,14 +287,14 @@ export abstract class WsTransport<Control extends WsTransportControl>
     const frames = this.#frames
     if (socket === undefined) return
     // Nothing may follow the Close frame.
-    this.#writer?.flush()
+    this.#flush()
     this.#end(1006, '', error)
     closeAndLinger(socket, frames, error.closeCode)
   }
 
   /** `ws` closes: our Close frame goes out, or the answer to the peer's, or ours has been answered. */
   beforeClosing(): void {
-    this.#writer?.flush()
+    this.#flush()
   }
 
   onClosing(): void {
@@ -326,6 +325,12 @@ export abstract class WsTransport<Control extends WsTransportControl>
 
   /** The socket has been let go of; its connection may last. */
   protected released(_connection: Socket | undefined): void {}
+
+  /** What was sent goes out before what comes next. */
+  #flush(): void {
+    this.#writer?.flush()
+    this.#byWs?.flush()
+  }
 
   #stamp(): void {
     this.#lastEvent = performance.now()
@@ -384,6 +389,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
     this.#receiver = undefined
     this.#frames = undefined
     this.#writer = undefined
+    this.#byWs = undefined
     this.#stream = undefined
     socket?.ignore()
     this.released(stream)

@@ -1,6 +1,7 @@
 import type { MessageType } from '@isosocket/core'
 import { finalBit, maskBit, opcodes, unmaskedHeaderSize, writeHeader } from './frame-header.js'
 import { maskInPlace, newMaskKey } from './masking.js'
+import { type PacedWrite, PacedWrites } from './paced-writes.js'
 import { acquireSlab, releaseSlab, type Slab } from './slab-pool.js'
 
 /** Where the frames go. */
@@ -24,16 +25,17 @@ const longestHeader = 14
 const longestJoined = 0xffff
 
 /**
- * Puts the frames of one tick together and writes them in one go.
+ * Puts the frames of one tick together and writes them in one go, as far as it is their turn.
  *
  * Invariants:
  * - Each write is a number of whole frames, in the order of `send`, so that the control frames of `ws` may fall between them;
- *   {@link flush} comes before each of those.
+ *   {@link flush} comes before a Close frame, which nothing may follow.
  * - What is joined lies at the end of the slab, behind room for its header, and becomes a frame before anything follows.
  * - A slab is given back when its write is done; a connection that sends nothing holds none.
  */
 export class FrameWriter {
   readonly #target: FrameTarget
+  readonly #writes: PacedWrites
   readonly #host: FrameWriterHost
   /** A client masks its frames (RFC 6455 §5.3). */
   readonly #isMasking: boolean
@@ -42,8 +44,6 @@ export class FrameWriter {
   /** Payload bytes in the slab. */
   #payload = 0
   #scheduled = false
-  /** More than a slab of one tick: all of it is to leave together. */
-  #isCorked = false
   /** The message that has begun and not ended. */
   #continuing = false
   /** Where the payload begins that is being joined; 0 for none. */
@@ -51,6 +51,7 @@ export class FrameWriter {
 
   constructor(target: FrameTarget, host: FrameWriterHost, isMasking: boolean) {
     this.#target = target
+    this.#writes = new PacedWrites(target)
     this.#host = host
     this.#isMasking = isMasking
   }
@@ -90,37 +91,40 @@ export class FrameWriter {
     return true
   }
 
-  /** Writes a frame that stands ready, behind all that was sent before. `payload`: so many of its bytes. */
+  /** Takes a frame that stands ready, behind all that was sent before. `payload`: so many of its bytes. */
   sendFrame(frame: Buffer, payload: number): void {
-    this.flush()
-    this.#target.write(frame, (error) => {
-      if (error == null) this.#host.framesSent(payload)
-    })
+    this.#endBatch()
+    this.#writes.push(new FrameWrite(this.#target, this.#host, frame, payload))
+    this.#writes.step()
   }
 
-  /** Writes what is put together now. */
+  /** Writes what is put together now, as far as it is its turn: a control frame that comes next may overtake the rest. */
+  step(): void {
+    this.#endBatch()
+    this.#writes.step()
+  }
+
+  /** Writes all that was sent, now. */
   flush(): void {
-    this.#endJoined()
-    const slab = this.#slab
-    if (slab === undefined) return
-    const payload = this.#payload
-    const bytes = slab.buffer.subarray(0, this.#used)
-    this.#slab = undefined
-    this.#used = 0
-    this.#payload = 0
-    this.#target.write(bytes, (error) => {
-      releaseSlab(slab)
-      // What could not be written is not progress: it stays counted until the end comes.
-      if (error == null) this.#host.framesSent(payload)
-    })
+    this.#endBatch()
+    this.#writes.flush()
   }
 
   static #flushTick(writer: FrameWriter): void {
     writer.#scheduled = false
-    writer.flush()
-    if (!writer.#isCorked) return
-    writer.#isCorked = false
-    writer.#target.uncork()
+    writer.step()
+  }
+
+  /** What is put together waits for its turn. */
+  #endBatch(): void {
+    this.#endJoined()
+    const slab = this.#slab
+    if (slab === undefined) return
+    const bytes = slab.buffer.subarray(0, this.#used)
+    this.#writes.push(new FrameWrite(this.#target, this.#host, bytes, this.#payload, slab))
+    this.#slab = undefined
+    this.#used = 0
+    this.#payload = 0
   }
 
   #beginJoined(bytes: Uint8Array, size: number): void {
@@ -170,16 +174,8 @@ export class FrameWriter {
     process.nextTick(FrameWriter.#flushTick, this)
   }
 
-  #flushFull(): void {
-    if (!this.#isCorked) {
-      this.#isCorked = true
-      this.#target.cork()
-    }
-    this.flush()
-  }
-
   #room(size: number): Slab {
-    if (this.#slab !== undefined && this.#slab.buffer.length - this.#used < size) this.#flushFull()
+    if (this.#slab !== undefined && this.#slab.buffer.length - this.#used < size) this.#endBatch()
     this.#slab ??= acquireSlab(size)
     return this.#slab
   }
@@ -187,4 +183,39 @@ export class FrameWriter {
 
 function headerSize(size: number, masked: boolean): number {
   return unmaskedHeaderSize(size) + (masked ? 4 : 0)
+}
+
+/** Frames that are written together, and the slab that they lie in. */
+class FrameWrite implements PacedWrite {
+  readonly #target: FrameTarget
+  readonly #host: FrameWriterHost
+  readonly #bytes: Buffer
+  readonly #payload: number
+  readonly #slab: Slab | undefined
+
+  constructor(target: FrameTarget, host: FrameWriterHost, bytes: Buffer, payload: number, slab?: Slab) {
+    this.#target = target
+    this.#host = host
+    this.#bytes = bytes
+    this.#payload = payload
+    this.#slab = slab
+  }
+
+  get size(): number {
+    return this.#bytes.length
+  }
+
+  begin(writes: PacedWrites): void {
+    const { length } = this.#bytes
+    this.#target.write(this.#bytes, (error) => {
+      this.drop()
+      writes.done(length, error)
+      // What could not be written is not progress: it stays counted until the end comes.
+      if (error == null) this.#host.framesSent(this.#payload)
+    })
+  }
+
+  drop(): void {
+    if (this.#slab !== undefined) releaseSlab(this.#slab)
+  }
 }

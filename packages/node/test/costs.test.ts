@@ -66,6 +66,24 @@ test('a thousand messages of one tick leave in three writes, and make no promise
   await socket.close()
 })
 
+test('who sends one message in a turn does not wait for the end of the tick, and a burst behind it is one write more', async () => {
+  const { url, peer } = await startForOne()
+  const socket = await MessageWebSocket.connect(url)
+  const arrived = arrival(await peer, 2 + count)
+  const write = vi.spyOn(Socket.prototype, 'write')
+  void socket.send(bytes)
+  expect(write).not.toHaveBeenCalled()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(write).toHaveBeenCalledTimes(1)
+  void socket.send(bytes)
+  expect(write).toHaveBeenCalledTimes(2)
+  for (let sent = 0; sent < count; sent++) void socket.send(bytes)
+  expect(write).toHaveBeenCalledTimes(2)
+  await arrived
+  expect(write.mock.calls.length).toBeLessThanOrEqual(5)
+  await socket.close()
+})
+
 test('a megabyte of one tick leaves in eight writes of the system, whatever memory it lies in', async () => {
   const { url, peer } = await serve()
   const socket = await MessageWebSocket.connect(url)

@@ -44,6 +44,10 @@ export class FrameWriter {
   /** Payload bytes in the slab. */
   #payload = 0
   #scheduled = false
+  /** Frames in the slab. */
+  #frames = 0
+  /** The last frame was written alone: the next may well be alone, too, and does not wait for others. */
+  #wasAlone = false
   /** The message that has begun and not ended. */
   #continuing = false
   /** Where the payload begins that is being joined; 0 for none. */
@@ -69,7 +73,9 @@ export class FrameWriter {
     this.#mask(slab, at, at + size, key)
     this.#used = at + size
     this.#payload += size
-    this.#schedule()
+    this.#frames++
+    if (this.#wasAlone && !this.#scheduled && this.#writes.isIdle) this.step()
+    else this.#schedule()
   }
 
   /**
@@ -125,6 +131,8 @@ export class FrameWriter {
     this.#slab = undefined
     this.#used = 0
     this.#payload = 0
+    this.#wasAlone = this.#frames === 1
+    this.#frames = 0
   }
 
   #beginJoined(bytes: Uint8Array, size: number): void {

@@ -49,6 +49,11 @@ export class PacedWrites {
     this.#corking = corking
   }
 
+  /** Nothing is in flight. */
+  get isIdle(): boolean {
+    return this.#inFlight === 0
+  }
+
   /** Takes a write, which begins with {@link step} at the earliest. */
   push(write: PacedWrite): void {
     this.#waiting.push(write)

@@ -24,7 +24,7 @@ export class MessageMemory {
   readonly #isMasked: boolean
   /** A copy of a piece of the chunk, and where that begins and ends. */
   #piece = nothing
-  /** The same, to be written to where that is needed. */
+  /** The same, to be written to; empty when an application has detached it. */
   #bytes = noBytes
   #begin = 0
   #end = 0
@@ -48,18 +48,19 @@ export class MessageMemory {
     if (length >= largeMessage)
       return this.#isOwn ? viewOf(chunk, start, length) : copyAlone(chunk, start, end)
     // An application that detaches memory of several takes from the others what they have, but not what is to come.
-    if (end > this.#end || this.#piece.byteLength === 0) this.#cut(chunk, start, length)
+    if (end > this.#end || this.#bytes.length === 0) this.#cut(chunk, start, length)
     else if (this.#isMasked) chunk.copy(this.#bytes, start - this.#begin, start, end)
     return new Uint8Array(this.#piece, start - this.#begin, length)
   }
 
   #cut(chunk: Buffer, start: number, length: number): void {
-    const memory = chunk.buffer as ArrayBuffer
     this.#begin = start
     this.#end = Math.min(start + pieceSize, chunk.length)
-    this.#piece = memory.slice(chunk.byteOffset + start, chunk.byteOffset + this.#end)
-    if (this.#isMasked) this.#bytes = Buffer.from(this.#piece)
-    if (this.#piece.byteLength > length) keepFromTransfer(this.#piece)
+    // Not `slice()`, which clears what it is going to fill.
+    this.#bytes = Buffer.allocUnsafeSlow(this.#end - start)
+    this.#piece = this.#bytes.buffer as ArrayBuffer
+    chunk.copy(this.#bytes, 0, start, this.#end)
+    if (this.#bytes.length > length) keepFromTransfer(this.#piece)
   }
 }
 

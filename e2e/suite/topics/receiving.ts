@@ -187,6 +187,47 @@ export const receiving = suite('receiving', [
     },
   ),
 
+  defineCase('`for await (const message of socket)`: who leaves it takes no message', async (context) => {
+    const { message, expect } = context
+    const socket = await message('/echo')
+    const iteration = socket[Symbol.asyncIterator]()
+    const next = iteration.next()
+    await iteration.return?.()
+    await socket.send('for another')
+    expect({ ...(await next) }).to.deep.equal({ done: true, value: undefined })
+    expect((await socket.receive())?.text()).to.equal('for another')
+  }),
+
+  defineCase('`readable`: a read that is given up takes no message', async (context) => {
+    const { message, rejects, delay, expect } = context
+    const socket = await message('/echo')
+    expect(socket.readable.locked).to.equal(false)
+    await delay(20)
+    const reader = socket.readable.getReader()
+    const read = rejects(reader.read())
+    await delay(20)
+    reader.releaseLock()
+    expect(await read).to.be.instanceOf(TypeError)
+    for (const text of ['one', 'two', 'three']) await socket.send(text)
+    expect((await socket.receive())?.text()).to.equal('one')
+    for await (const next of socket) {
+      expect(next.text()).to.equal('two')
+      break
+    }
+    expect((await socket.readable.getReader().read()).value?.text()).to.equal('three')
+  }),
+
+  defineCase('`readable`: `closed` of a reader is told the end while nobody reads', async (context) => {
+    const { message, stream, rejects, expect } = context
+    for (const open of [message, stream]) {
+      const clean = await open('/close', { after: 50 })
+      expect(await clean.readable.getReader().closed).to.equal(undefined)
+      const lost = await open('/drop')
+      const error = await rejects(lost.readable.getReader().closed)
+      expect(error).to.equal(await rejects(lost.closed))
+    }
+  }),
+
   defineCase('`readable` is a `ReadableStream` of messages that ends on a clean close', async (context) => {
     const { message, expect } = context
     const socket = await message('/burst', { count: 20, end: 'close', code: 1000 })

@@ -9,6 +9,7 @@ import { limitsToBegin, type OperationLimits, type OperationOptions } from './op
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { bytesOf, bytesThere, isBlob, notBytes, requireBytes } from './payload.js'
 import type { MessagePlatform } from './platform.js'
+import { Settlement } from './settlement.js'
 import { SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
@@ -51,11 +52,9 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     closing: (socket) => socket.#messageInParts?.giveUp(),
     createOutgoing: (socket) => socket.#createOutgoing(),
     createReadable: (socket) =>
-      valueReadable({
-        take: () => (socket.#pushing ? undefined : socket.#takeNow()),
-        next: () => socket.#next(),
-        cancel: () => socket.connection.receiveQueue.discardAll(),
-      }),
+      valueReadable(socket.connection.receiveQueue, () =>
+        socket.#pushing ? socket.#pushError('readable') : undefined,
+      ),
   }
 
   /** @internal */
@@ -132,28 +131,46 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
    * idle limit. Leaving the loop leaves the socket and its queue as they are.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Message, undefined> {
+    const { receiveQueue } = this.connection
+    const waiting = new Set<Settlement<Message | null>>()
+    const end = (): IteratorResult<Message, undefined> => ({ done: true, value: undefined })
     let finished = false
     const wait = async (): Promise<IteratorResult<Message, undefined>> => {
-      const value = await this.#next()
-      if (value !== null) return { done: false, value }
-      finished = true
-      return { done: true, value: undefined }
+      const waiter = new Settlement<Message | null>()
+      waiting.add(waiter)
+      receiveQueue.wait(waiter)
+      try {
+        const value = await waiter.promise
+        if (value !== null) return { done: false, value }
+        finished = true
+        return end()
+      } catch (error) {
+        finished = true
+        throw error
+      } finally {
+        waiting.delete(waiter)
+      }
     }
     const iterator: AsyncIterableIterator<Message, undefined> = {
       next: () => {
-        if (finished) return Promise.resolve({ done: true, value: undefined })
+        if (finished) return Promise.resolve(end())
         try {
           this.#checkPull('Iteration')
         } catch (error) {
           return Promise.reject(error)
         }
         // What is here costs one promise and no waiting.
-        const value = this.#takeNow()
+        const value = receiveQueue.take()
         return value === undefined ? wait() : Promise.resolve({ done: false, value })
       },
       return: async () => {
         finished = true
-        return { done: true, value: undefined }
+        // Nobody would take what they get.
+        for (const waiter of waiting) {
+          receiveQueue.leave(waiter)
+          waiter.resolve(null)
+        }
+        return end()
       },
       [Symbol.asyncIterator]: () => iterator,
     }
@@ -273,17 +290,6 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       return
     }
     this.connection.receiveQueue.push(new Message(type, data, final), size)
-  }
-
-  /** The next message, if it is here and nobody waits before. */
-  #takeNow(): Message | undefined {
-    const { receiveQueue } = this.connection
-    return receiveQueue.hasWaiters ? undefined : receiveQueue.take()
-  }
-
-  #next(): Promise<Message | null> {
-    if (this.#pushing) throw this.#pushError('readable')
-    return this.connection.receiveQueue.next()
   }
 
   #checkPull(what: string): void {

@@ -17,6 +17,13 @@ const fewItems = 1024
 /** 1008 "policy violation" (RFC 6455 §7.4.1). */
 const policyViolation = 1008
 
+/** Who waits for the next value. One of the two is called, once. */
+export interface Waiter<Value> {
+  /** `null` is a clean end. */
+  resolve(value: Value | null): void
+  reject(error: unknown): void
+}
+
 /** Whose queue it is. */
 export interface ReceiveQueueHost {
   readonly transport: Pick<Transport<never>, 'capabilities' | 'pause' | 'resume'>
@@ -39,7 +46,7 @@ export class ReceiveQueue<Value> {
   readonly #host: ReceiveQueueHost
   /** Made when something has to wait: an idle socket has none. */
   #backlog: Backlog<Value> | undefined
-  #waiters: Settlement<Value | null>[] | undefined
+  #waiters: Waiter<Value>[] | undefined
   #consumer: ((value: Value) => void) | undefined
   /** What was queued is being handed to the consumer. */
   #delivering = false
@@ -51,6 +58,7 @@ export class ReceiveQueue<Value> {
   #unwanted = false
   #end: { readonly error: WebSocketError | undefined } | undefined
   #emptied: (() => void) | undefined
+  #over: ((error: WebSocketError | undefined) => void) | undefined
   /** When something was last taken after the end, on the clock of `performance.now()`. */
   lastTaken = 0
 
@@ -109,31 +117,39 @@ export class ReceiveQueue<Value> {
     if (this.#end !== undefined) this.lastTaken = performance.now()
     if (this.#paused && !this.#exceeds(this.#mark / 2)) this.#resume()
     // Later, so that whoever takes the last value has seen it when the emptiness is reported.
-    if (this.isEmpty && this.#emptied !== undefined) setTimeout(() => this.#reportEmptied(), 0)
+    if (this.isEmpty && (this.#emptied ?? this.#over) !== undefined) {
+      setTimeout(() => this.#reportEmptied(), 0)
+    }
     return value
   }
 
   /** The next value, now or later; `null` after a clean end. Readers are served in call order. */
-  next(limits?: OperationLimits): Promise<Value | null> {
-    const value = this.hasWaiters ? undefined : this.take()
+  next(limits: OperationLimits): Promise<Value | null> {
+    const value = this.take()
     if (value !== undefined) return Promise.resolve(value)
-    if (this.#end !== undefined) {
-      return this.#end.error === undefined ? Promise.resolve(null) : Promise.reject(this.#end.error)
-    }
     const waiter = new Settlement<Value | null>()
+    const leave = (reason: unknown): void => {
+      this.leave(waiter)
+      waiter.reject(reason)
+    }
+    waiter.watch = new LimitWatch(limits, {
+      expired: () => leave(receiveTimedOut('receive()', limits.timeout, 'open')),
+      aborted: leave,
+    })
+    this.wait(waiter)
+    return waiter.promise
+  }
+
+  /** Lets somebody wait who has taken nothing because nothing is here. At the end it is told so at once. */
+  wait(waiter: Waiter<Value>): void {
     this.#waiters ??= []
     this.#waiters.push(waiter)
-    if (limits !== undefined) {
-      const leave = (reason: unknown): void => {
-        this.#waiters = this.#waiters?.filter((other) => other !== waiter)
-        waiter.reject(reason)
-      }
-      waiter.watch = new LimitWatch(limits, {
-        expired: () => leave(receiveTimedOut('receive()', limits.timeout, 'open')),
-        aborted: leave,
-      })
-    }
-    return waiter.promise
+    if (this.#end !== undefined) this.dismiss(this.#end.error)
+  }
+
+  /** Tells somebody who waits nothing any more. */
+  leave(waiter: Waiter<Value>): void {
+    this.#waiters = this.#waiters?.filter((other) => other !== waiter)
   }
 
   /** Delivers to `consumer` from now on, what is here first. `undefined` ends it. */
@@ -170,6 +186,7 @@ export class ReceiveQueue<Value> {
     if (this.#end !== undefined) return
     this.#end = { error }
     this.dismiss(error)
+    this.#reportOver()
   }
 
   /** Tells those who wait that nothing comes for them: with an error, or as at a clean end. */
@@ -186,6 +203,12 @@ export class ReceiveQueue<Value> {
   whenEmpty(emptied: () => void): void {
     this.#emptied = emptied
     if (this.isEmpty) this.#reportEmptied()
+  }
+
+  /** Calls back, in the place of whoever was to be before, when the connection has ended and nothing is here any more. */
+  whenOver(over: ((error: WebSocketError | undefined) => void) | undefined): void {
+    this.#over = over
+    this.#reportOver()
   }
 
   /** Calls back whom {@link whenEmpty} lets wait, without waiting any longer. */
@@ -251,5 +274,10 @@ export class ReceiveQueue<Value> {
 
   #reportEmptied(): void {
     if (this.isEmpty) this.reportEmptiedNow()
+    this.#reportOver()
+  }
+
+  #reportOver(): void {
+    if (this.#end !== undefined && this.isEmpty) this.#over?.(this.#end.error)
   }
 }

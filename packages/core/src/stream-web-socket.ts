@@ -43,25 +43,13 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
       if (bytes.byteLength > 0) socket.connection.receiveQueue.push(bytes, bytes.byteLength)
     },
     createOutgoing: (socket) => socket.#createOutgoing(),
-    createReadable: (socket) => socket.#createReadable(),
+    createReadable: (socket) =>
+      byteReadable(socket.connection.receiveQueue, () => socket.settings.receiveTimeout),
   }
 
   /** @internal */
   protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
     super(platform, StreamSocket.#traits, options)
-  }
-
-  #createReadable(): ReadableStream<Bytes> {
-    const { receiveQueue } = this.connection
-    return byteReadable(
-      {
-        take: () => (receiveQueue.hasWaiters ? undefined : receiveQueue.take()),
-        next: () => receiveQueue.next(),
-        cancel: () => receiveQueue.discardAll(),
-      },
-      receiveQueue,
-      () => this.settings.receiveTimeout,
-    )
   }
 
   #createOutgoing(): OutgoingStream<BufferSource> {

@@ -113,6 +113,26 @@ export const writable = suite('writable', [
     }
   }),
 
+  defineCase('`writable.close()` waits for the connection, also if nothing was written', async (context) => {
+    const { at, newId, stats, rejects, expect } = context
+    for (const order of ['before', 'while']) {
+      for (const socket of newSockets(context)) {
+        const id = newId()
+        const early = order === 'before' ? socket.writable.close() : undefined
+        const connected = socket.connect(at('/count', { id }))
+        const closed = early ?? socket.writable.close()
+        await connected
+        await closed
+        expect({ ...(await socket.closed) }).to.deep.equal({ code: 1000, reason: '' })
+        expect((await stats(id)).close).to.deep.equal({ code: 1000, reason: '' })
+      }
+    }
+    for (const socket of newSockets(context)) {
+      const closed = rejects(socket.writable.close())
+      expect(await rejects(socket.connect(at('/status/500')))).to.equal(await closed)
+    }
+  }),
+
   defineCase('`writable.close()`: what arrives after it has finished is discarded', async (context) => {
     const { stream, message, expect } = context
     const bytes = await stream('/burst', { count: 1, after: 2_000, end: 'close' })

@@ -22,12 +22,12 @@ export interface PreparedChunk {
 export interface OutgoingStreamOptions<Chunk> {
   readonly connection: StreamConnection
   readonly highWaterMark: number
-  /** Takes a chunk without the stream, if it can be sent at once. Leaves those that cannot be sent to {@link prepare}. */
+  /** Takes a chunk without the stream, if it can be sent at once. Those that cannot be sent, throwing or not, are for {@link prepare}. */
   readonly takeAtOnce: TakeAtOnce<Chunk>
   /** Called at each other `write`. Throws for a chunk that cannot be sent. */
   readonly prepare: (chunk: Chunk | Uint8Array) => PreparedChunk
-  /** Sends a chunk whose turn it is; `more`: so many bytes of other chunks are waiting behind it, at least 1 if any. */
-  readonly send: (slot: SendSlot, chunk: PreparedChunk, more: number) => Promise<void> | undefined
+  /** Sends a chunk whose turn it is; `more`: how many bytes of other chunks are waiting behind it, at least 1 if any. */
+  readonly send: (slot: SendSlot, chunk: PreparedChunk, more: () => number) => Promise<void> | undefined
   /** Sends what `send` has held back. */
   readonly flush?: () => void
 }
@@ -55,6 +55,8 @@ export class OutgoingStream<Chunk> {
   #inStream = 0
   /** The stream is being closed or errored by itself: it needs no telling. */
   #isEnding = false
+  /** Rejects `close` of the stream, which waits for a connection. */
+  #giveUpClose: ((error: WebSocketError) => void) | undefined
 
   constructor(options: OutgoingStreamOptions<Chunk>) {
     this.#options = options
@@ -66,7 +68,7 @@ export class OutgoingStream<Chunk> {
         abort: (reason) => this.#abort(reason),
       },
       { highWaterMark: options.highWaterMark, size: (chunk) => this.#arrive(chunk) },
-      (chunk) => this.#isIdle && options.connection.state === 'open' && options.takeAtOnce(chunk),
+      (chunk) => this.#takeAtOnce(chunk),
     )
     // A DataWriter asks first.
     setWritableOwner(this.stream, {
@@ -81,6 +83,7 @@ export class OutgoingStream<Chunk> {
   fail(error: WebSocketError): void {
     const isEnding = this.#isEnding
     this.#end()
+    this.#giveUpClose?.(error)
     if (!isEnding) this.#controller?.error(error)
   }
 
@@ -116,8 +119,13 @@ export class OutgoingStream<Chunk> {
     return state === 'closing' || state === 'closed'
   }
 
-  get #isIdle(): boolean {
-    return this.#inStream === 0 && !this.#isEnding
+  #takeAtOnce(chunk: Chunk): boolean {
+    const { connection, takeAtOnce } = this.#options
+    try {
+      return this.#inStream === 0 && !this.#isEnding && connection.state === 'open' && takeAtOnce(chunk)
+    } catch {
+      return false
+    }
   }
 
   #queue(turn: Turn): number {
@@ -140,7 +148,7 @@ export class OutgoingStream<Chunk> {
     }
     let sent: Promise<void> | undefined
     try {
-      sent = this.#options.send(turn.slot, turn.chunk, this.#waiting)
+      sent = this.#options.send(turn.slot, turn.chunk, () => this.#waiting)
     } catch (error) {
       sent = Promise.reject(error)
     }
@@ -165,7 +173,14 @@ export class OutgoingStream<Chunk> {
   async #close(): Promise<void> {
     this.#end()
     this.#options.flush?.()
-    await this.#options.connection.close(1000, '', undefined)
+    const { connection } = this.#options
+    if (connection.state === 'new' || connection.state === 'connecting') {
+      await new Promise<void>((opened, failed) => {
+        this.#giveUpClose = failed
+        connection.sendQueue.drain(opened)
+      })
+    }
+    await connection.close(1000, '', undefined)
   }
 
   #abort(reason: unknown): void {

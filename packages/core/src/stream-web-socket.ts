@@ -2,7 +2,7 @@ import type { BufferSource } from './buffer-source.js'
 import type { StreamControl } from './control.js'
 import { byteReadable } from './incoming-stream.js'
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
-import { requireBytes } from './payload.js'
+import { bytesOf, requireBytes } from './payload.js'
 import type { Platform } from './platform.js'
 import { bytesChanged, type SendSlot } from './send-entry.js'
 import { pieceSize } from './send-queue.js'
@@ -57,8 +57,10 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
     return new OutgoingStream<BufferSource>({
       connection,
       highWaterMark: settings.sendBufferSize,
-      takeAtOnce: (chunk) =>
-        chunk instanceof Uint8Array && connection.sendQueue.join(chunk, chunk.byteLength),
+      takeAtOnce: (chunk) => {
+        const bytes = bytesOf(chunk)
+        return bytes !== undefined && connection.sendQueue.join(bytes, bytes.byteLength)
+      },
       prepare: prepareBytes,
       send: (slot, chunk, more) => this.#send(slot, chunk, more),
       // Its failure is told by everything else that the end of the connection settles.
@@ -66,27 +68,37 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
     })
   }
 
-  #send(slot: SendSlot, { data, size }: PreparedChunk, more: number): Promise<void> | undefined {
+  #send(
+    slot: SendSlot,
+    chunk: PreparedChunk,
+    more: () => number,
+    hasWaited = false,
+  ): Promise<void> | undefined {
+    const { data, size } = chunk
     const bytes = data as Uint8Array
     if (bytes.byteLength !== size) throw bytesChanged(size)
     if (this.#joined !== undefined && this.#joined.length + size > this.#joined.bytes.length) {
       const flushed = this.#flush()
       // One wait after the other keeps the backpressure of both.
-      if (flushed !== undefined)
-        return flushed.then(() => this.#send(slot, { type: 'binary', data, size }, more))
+      if (flushed !== undefined) return flushed.then(() => this.#send(slot, chunk, more))
     }
     if (this.#joined === undefined) {
       // What is joined counts as taken: not before it is known that there will be a connection.
-      if (more === 0 || size >= pieceSize || this.state === 'connecting' || this.state === 'new') {
+      if (size >= pieceSize || this.state === 'connecting' || this.state === 'new') {
         return this.#fill(slot, bytes)
       }
-      this.#joined = { slot, bytes: new Uint8Array(Math.min(size + more, pieceSize)), length: 0 }
+      if (more() === 0) {
+        if (hasWaited) return this.#fill(slot, bytes)
+        // The stream hands on the first of a tick before the others are written.
+        return Promise.resolve().then(() => this.#send(slot, chunk, more, true))
+      }
+      this.#joined = { slot, bytes: new Uint8Array(Math.min(size + more(), pieceSize)), length: 0 }
     } else {
       this.connection.sendQueue.merge(slot, this.#joined.slot)
     }
     this.#joined.bytes.set(bytes, this.#joined.length)
     this.#joined.length += size
-    return more > 0 ? undefined : this.#flush()
+    return more() > 0 ? undefined : this.#flush()
   }
 
   #flush(): Promise<void> | undefined {

@@ -42,13 +42,18 @@ export async function openMessageSocket(
   return { transport, socket, listener: listenerOf(transport) }
 }
 
-/** A StreamWebSocket on a scripted transport, open. */
+/** A StreamWebSocket on a scripted transport, not connected. */
+export function newStreamSocket(options?: Partial<StreamControl>, capabilities?: Partial<Capabilities>) {
+  const transport = new ScriptedTransport(capabilities)
+  return { transport, socket: new ScriptedStreamSocket(transport, options) }
+}
+
+/** The same, open. */
 export async function openStreamSocket(
   options?: Partial<StreamControl>,
   capabilities?: Partial<Capabilities>,
 ) {
-  const transport = new ScriptedTransport(capabilities)
-  const socket = new ScriptedStreamSocket(transport, options)
+  const { transport, socket } = newStreamSocket(options, capabilities)
   const connected = socket.connect('ws://test')
   transport.listener?.opened()
   await connected

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { DataWriter, WebSocketError } from '../src/index.js'
-import { openMessageSocket, openStreamSocket } from './scripted-socket.js'
+import { newMessageSocket, newStreamSocket, openMessageSocket, openStreamSocket } from './scripted-socket.js'
 import type { ScriptedTransport } from './scripted-transport.js'
 
 /** Lets all leave that can. */
@@ -27,6 +27,64 @@ test('writes that are joined are sent also when a late one follows close()', asy
   expect(bytesIn(transport)).toBe(3)
   listener.ended({ code: 1000, reason: '' })
   await closed
+})
+
+test('small writes of one tick travel together, the first and those of views and buffers included', async () => {
+  const { socket, transport } = await openStreamSocket()
+  const writer = socket.writable.getWriter()
+  await writer.ready
+  for (let round = 1; round <= 2; round++) {
+    const buffer = Uint8Array.of(1, 2, 3).buffer
+    await Promise.all([
+      writer.write(new Uint8Array(buffer)),
+      writer.write(buffer),
+      writer.write(new DataView(buffer, 1)),
+    ])
+    expect(transport.sent).toEqual(Array.from({ length: round }, () => 'binary:8'))
+  }
+})
+
+test('a small write alone leaves in the same tick', async () => {
+  const { socket, transport } = await openStreamSocket()
+  const writer = socket.writable.getWriter()
+  await writer.ready
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  void writer.write(Uint8Array.of(1))
+  await Promise.resolve()
+  await Promise.resolve()
+  expect(transport.sent).toEqual(['binary:1'])
+})
+
+test('`writable.close()` before there is a connection waits for it, with nothing written, too', async () => {
+  for (const { socket, transport } of [newMessageSocket(), newStreamSocket()]) {
+    const closed = socket.writable.close()
+    const connected = socket.connect('ws://test')
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    expect(socket.state).toBe('connecting')
+    transport.listener?.opened()
+    await connected
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    expect(transport.calls).toEqual(['close 1000'])
+    transport.listener?.ended({ code: 1000, reason: '' })
+    await closed
+  }
+})
+
+test('`writable.close()` rejects if there never is a connection', async () => {
+  const { socket, transport } = newMessageSocket()
+  const connected = socket.connect('ws://test')
+  const closed = socket.writable.close()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  transport.listener?.ended({ code: 1006, reason: '' })
+  await expect(connected).rejects.toMatchObject({ code: 'ERR_CONNECT_FAILED' })
+  await expect(closed).rejects.toMatchObject({ code: 'ERR_CONNECT_FAILED' })
+  const given = newMessageSocket().socket
+  const writer = given.writable.getWriter()
+  const never = writer.close()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  given.abort()
+  await expect(never).rejects.toMatchObject({ code: 'ERR_ABORTED' })
+  await expect(writer.closed).rejects.toMatchObject({ code: 'ERR_ABORTED' })
 })
 
 test('a last part that is given up ends the connection: the message has begun', async () => {

@@ -38,6 +38,18 @@ test('a thousand writes of one tick are one or a few messages', async () => {
   expect(all.every((byte, index) => byte === ((index / 128) | 0) % 256)).toBe(true)
 })
 
+test('an ArrayBuffer and a DataView travel together with what was written before', async () => {
+  const { socket, messages } = await connect()
+  const writer = socket.writable.getWriter()
+  await writer.ready
+  const { buffer } = Uint8Array.of(1, 2, 3)
+  for (const chunk of [new Uint8Array(buffer), buffer, new DataView(buffer, 2), new Uint16Array(1)]) {
+    void writer.write(chunk)
+  }
+  await writer.close()
+  expect(messages).toEqual([Buffer.of(1, 2, 3, 1, 2, 3, 3, 0, 0)])
+})
+
 test('what has been written is the caller’s again', async () => {
   const { socket, messages } = await connect()
   const writer = socket.writable.getWriter()

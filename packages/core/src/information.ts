@@ -121,6 +121,16 @@ export class SocketInformation {
     return this.#facts?.timings
   }
 
+  /** What `JSON.stringify` writes, for logs: all facts that there are. */
+  toJSON(): object {
+    const facts: { [name: string]: unknown } = {}
+    for (const name of Object.getOwnPropertyNames(SocketInformation.prototype)) {
+      const fact = this[name as keyof this]
+      if (typeof fact !== 'function') facts[name] = fact
+    }
+    return facts
+  }
+
   get #facts(): ConnectionFacts | undefined {
     const { connection, transport } = this.#source
     return connection.openedAt === 0 ? undefined : transport.facts

@@ -47,12 +47,9 @@ function factsOfSocket({
   return { state, url, protocol, messagesSent, messagesReceived, bytesSent, bytesReceived, bufferedAmount }
 }
 
-/** All there are, which are accessors, but those that have nothing to say. */
+/** All but those that have nothing to say. */
 function factsOfInformation(information: SocketInformation): object {
-  const facts = Object.entries(Object.getOwnPropertyDescriptors(SocketInformation.prototype))
-    .filter(([, { get }]) => get !== undefined)
-    .map(([name]) => [name, information[name as keyof SocketInformation]])
-  return Object.fromEntries(facts.filter(([, value]) => value !== undefined))
+  return Object.fromEntries(Object.entries(information.toJSON()).filter(([, fact]) => fact !== undefined))
 }
 
 function factsOfMessage(message: Message): object {

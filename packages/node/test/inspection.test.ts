@@ -90,3 +90,14 @@ test('a message inside something else is shown by its kind and length alone wher
 test('what only looks like a socket can be looked at', () => {
   expect(inspect(new Proxy(new StreamWebSocket(), {}))).toBe('StreamWebSocket {}')
 })
+
+test('the information of a socket is written as JSON with its facts', async () => {
+  const { socket } = await received('hello')
+  const { url, timings } = socket.information
+  expect(JSON.parse(JSON.stringify(socket.information))).toMatchObject({
+    url,
+    timings,
+    bytesSent: 5,
+    bytesReceived: 5,
+  })
+})

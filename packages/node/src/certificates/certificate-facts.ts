@@ -5,7 +5,7 @@ import type { Certificate } from '@isosocket/core'
 export function certificateFacts(certificate: X509Certificate): Certificate {
   const { subject, issuer, subjectAltName, serialNumber, fingerprint256, validFrom, validTo, raw } =
     certificate
-  return Object.freeze({
+  const facts = {
     subject,
     issuer,
     subjectAltName: subjectAltName ?? '',
@@ -13,6 +13,10 @@ export function certificateFacts(certificate: X509Certificate): Certificate {
     fingerprint256,
     validFrom: new Date(validFrom),
     validTo: new Date(validTo),
-    raw: new Uint8Array(raw),
+  }
+  // A log has no use for the bytes.
+  const whole = Object.defineProperty({ ...facts, raw: new Uint8Array(raw) }, 'toJSON', {
+    value: () => facts,
   })
+  return Object.freeze(whole)
 }

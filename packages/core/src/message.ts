@@ -27,16 +27,22 @@ export class Message {
 
   /**
    * The message as text. A BOM is kept. Of a binary message: its bytes read as UTF-8; throws
-   * `ERR_INVALID_UTF8` if they are none (a text message was checked on arrival, RFC 6455 §8.1).
+   * `ERR_INVALID_UTF8` if they are none (a text message was checked on arrival, RFC 6455 §8.1). Whoever changes
+   * {@link bytes} before the text is first asked for, may find the changes in it, and may have made them no UTF-8.
    */
   text(): string {
     this.#text ??= decodeUtf8(this.bytes())
     return this.#text
   }
 
-  /** For logs: the text of a text message, and `[binary message]`. Never throws. */
+  /** For logs: the text of a text message, and `[binary message]`, also where its bytes were changed to no text. Never throws. */
   toString(): string {
-    return this.type === 'utf8' ? this.text() : '[binary message]'
+    try {
+      if (this.type === 'utf8') return this.text()
+    } catch {
+      // It is binary by now.
+    }
+    return '[binary message]'
   }
 
   /** What `JSON.stringify` writes, for logs too: as {@link toString}. */

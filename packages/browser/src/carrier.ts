@@ -46,7 +46,7 @@ export interface CarrierKind {
 
 /** What can be done in browsers, of which one thing depends on the way. */
 export function browserCapabilities(receiveBackpressure: boolean): Capabilities {
-  return {
+  return Object.freeze({
     headers: false,
     receiveBackpressure,
     sections: false,
@@ -55,5 +55,5 @@ export function browserCapabilities(receiveBackpressure: boolean): Capabilities 
     hardAbort: false,
     sendProgress: 'message',
     failureDetail: false,
-  }
+  })
 }

@@ -1,7 +1,7 @@
 import type { Capabilities } from '@isosocket/core'
 
 /** What Node's transport can do, at both ends. */
-export const capabilities: Capabilities = {
+export const capabilities: Capabilities = Object.freeze<Capabilities>({
   headers: true,
   receiveBackpressure: true,
   sections: true,
@@ -10,4 +10,4 @@ export const capabilities: Capabilities = {
   hardAbort: true,
   sendProgress: 'bytes',
   failureDetail: true,
-}
+})

@@ -1,4 +1,10 @@
-import { type ConnectOptions, joinParts, type MessagePlatform, MessageSocket } from '@isosocket/core'
+import {
+  type ConnectOptions,
+  joinParts,
+  type MessagePlatform,
+  MessageSocket,
+  splitOptions,
+} from '@isosocket/core'
 import { type BrowserMessageControl, browserMessageSettings } from './control.js'
 import { webSocketKind } from './web-socket-carrier.js'
 import { WebSocketTransport } from './web-socket-transport.js'
@@ -35,9 +41,9 @@ export class MessageWebSocket extends MessageSocket<BrowserMessageControl> {
     url: string | URL,
     options?: ConnectOptions<BrowserMessageControl>,
   ): Promise<MessageWebSocket> {
-    const { signal, timeout, ...settings } = options ?? {}
+    const [settings, limits] = splitOptions(options)
     const socket = new MessageWebSocket(settings)
-    await socket.connect(url, { signal, timeout })
+    await socket.connect(url, limits)
     return socket
   }
 }

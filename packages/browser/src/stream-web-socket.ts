@@ -1,4 +1,4 @@
-import { type ConnectOptions, type Platform, StreamSocket } from '@isosocket/core'
+import { type ConnectOptions, type Platform, StreamSocket, splitOptions } from '@isosocket/core'
 import { type BrowserStreamControl, browserStreamSettings } from './control.js'
 import { webSocketKind } from './web-socket-carrier.js'
 import { hasWebSocketStream, webSocketStreamKind } from './web-socket-stream-carrier.js'
@@ -38,9 +38,9 @@ export class StreamWebSocket extends StreamSocket<BrowserStreamControl> {
     url: string | URL,
     options?: ConnectOptions<BrowserStreamControl>,
   ): Promise<StreamWebSocket> {
-    const { signal, timeout, ...settings } = options ?? {}
+    const [settings, limits] = splitOptions(options)
     const socket = new StreamWebSocket(settings)
-    await socket.connect(url, { signal, timeout })
+    await socket.connect(url, limits)
     return socket
   }
 }

@@ -172,3 +172,19 @@ test('setRequestHeader() is refused', () => {
     expect.objectContaining({ code: 'ERR_NOT_SUPPORTED' }),
   )
 })
+
+test('nothing is no wish that could be refused', () => {
+  const { control, capabilities } = new MessageWebSocket({ webSocket })
+  for (const [name, value] of Object.entries({
+    headers: {},
+    proxy: null,
+    node: undefined,
+    clientCertificate: null,
+  })) {
+    expect(Reflect.set(control, name, value)).toBe(true)
+  }
+  for (const headers of [new Headers({ a: 'b' }), new Map([['a', 'b']]), [['a', 'b']], 5]) {
+    expect(() => Reflect.set(control, 'headers', headers)).toThrow('headers cannot be set')
+  }
+  expect(Object.isFrozen(capabilities)).toBe(true)
+})

@@ -1,3 +1,5 @@
+import { mustBe } from './must-be.js'
+
 interface Watched {
   readonly callbacks: Set<() => void>
   readonly listener: () => void
@@ -30,4 +32,14 @@ function watch(signal: AbortSignal): Watched {
   watched.set(signal, entry)
   signal.addEventListener('abort', listener)
   return entry
+}
+
+/** Throws `ERR_INVALID_ARGUMENT` for what is given as a signal and is none. */
+export function checkSignal(signal: unknown): void {
+  if (signal !== undefined && !isAbortSignal(signal)) throw mustBe('signal', 'an AbortSignal', signal)
+}
+
+/** Also true for those of other realms, and of libraries. */
+export function isAbortSignal(value: unknown): value is AbortSignal {
+  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
 }

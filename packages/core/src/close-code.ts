@@ -1,5 +1,6 @@
 import { mustBe } from './must-be.js'
 import { utf8Length } from './utf8.js'
+import { invalidArgument } from './web-socket-error.js'
 
 /** How a connection was closed (RFC 6455 §7.1.5, §7.1.6). */
 export interface CloseInfo {
@@ -25,6 +26,8 @@ export function checkClose(code: unknown, reason: unknown, own: readonly unknown
   if (typeof reason !== 'string') throw mustBe('The close reason', 'a string', reason)
   const length = utf8Length(reason)
   if (length > longestReason) {
-    throw mustBe('The close reason', `at most ${longestReason} bytes of UTF-8`, length)
+    throw invalidArgument(
+      `The close reason is ${length} bytes of UTF-8: at most ${longestReason} are allowed.`,
+    )
   }
 }

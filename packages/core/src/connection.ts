@@ -144,7 +144,8 @@ export class Connection<Control, Value> implements TransportListener {
     const url = webSocketUrl(given)
     const address = withoutCredentials(url)
     if (address !== url.href && !this.#transport.capabilities.headers) throw credentialsRefused()
-    const limits = operationLimits(options, this.#host.settings.connectTimeout)
+    const like = '{ signal, timeout }; sub-protocols go to control.protocols'
+    const limits = operationLimits(options, this.#host.settings.connectTimeout, like)
     const { signal, timeout } = limits
     this.#address = address
     const connecting = handledSettlement<void>()

@@ -116,7 +116,7 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 const protocolsSetting: Setting<readonly string[]> = {
   initial: Object.freeze([]),
-  check: (name, value) => {
+  check: (name, value = []) => {
     // What is no array is refused as the second of two that are the same.
     const protocols: readonly unknown[] = Array.isArray(value) ? [...value] : [value, value]
     for (const [index, protocol] of protocols.entries()) {

@@ -1,4 +1,4 @@
-import { onAbort } from './abort-watch.js'
+import { checkSignal, onAbort } from './abort-watch.js'
 import { mustBe } from './must-be.js'
 
 /** A function, or an object with `handleEvent`, as everywhere on the web. */
@@ -64,6 +64,7 @@ export class EventDispatcher<Event> {
       throw mustBe('A listener', 'a function or an object with handleEvent', listener)
     }
     const { once = false, signal } = options
+    checkSignal(signal)
     if (signal?.aborted === true) return
     if (this.#registrations.some((registration) => registration.listener === listener)) return
     const forget = signal === undefined ? undefined : onAbort(signal, () => this.remove(listener))

@@ -40,7 +40,7 @@ export {
   wholeNumber,
 } from './setting.js'
 export { show } from './show-value.js'
-export { type ConnectOptions, SocketBase } from './socket-base.js'
+export { type ConnectOptions, SocketBase, splitOptions } from './socket-base.js'
 export { SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 export { StreamSocket } from './stream-web-socket.js'
 export type {

@@ -87,7 +87,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
         return this.#push('binary', bytes, size, options)
       }
       if (isBlob(data)) return this.#sendBlob(data, options)
-      throw notBytes('A message', data, 'a string (JSON.stringify() an object), a Blob, ')
+      throw notBytes('A message', data, 'a string (JSON.stringify() an object, await a promise), a Blob, ')
     } catch (error) {
       return Promise.reject(error)
     }

@@ -1,6 +1,6 @@
-import { onAbort } from './abort-watch.js'
+import { checkSignal, onAbort } from './abort-watch.js'
+import { checkOptions } from './check-options.js'
 import { catchUpTurn, catchUpTurns, wasHeldUp } from './held-up.js'
-import { mustBe } from './must-be.js'
 import { milliseconds, unknownName } from './setting.js'
 
 /** What may end one operation before it is done. */
@@ -36,16 +36,13 @@ export function limitsToBegin(
 export function operationLimits(
   options: OperationOptions | undefined,
   defaultTimeout: number,
+  like = '{ signal, timeout }',
 ): OperationLimits {
   if (options === undefined) return { signal: undefined, timeout: defaultTimeout }
-  if (typeof options !== 'object' || options === null || isAbortSignal(options)) {
-    throw mustBe('Options', 'an object like { signal, timeout }', options)
-  }
+  checkOptions(options, like)
   const { signal, timeout, ...strangers } = options
   for (const name in strangers) throw unknownName('option', name, { signal, timeout })
-  if (signal !== undefined && !isAbortSignal(signal)) {
-    throw mustBe('signal', 'an AbortSignal', signal)
-  }
+  checkSignal(signal)
   return { signal, timeout: timeout === undefined ? defaultTimeout : timeouts.check('timeout', timeout) }
 }
 
@@ -115,8 +112,4 @@ export class LimitWatch {
     this.#dueAt = performance.now() + milliseconds
     this.#timer = setTimeout(this.#arm, milliseconds)
   }
-}
-
-function isAbortSignal(value: unknown): value is AbortSignal {
-  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
 }

@@ -1,13 +1,11 @@
 import type { Liveness } from './liveness.js'
 import type { MessageInPartsMaker } from './message-in-parts.js'
 import type { checkRequestHeader } from './request-headers.js'
-import type { SettingTable } from './setting.js'
+import type { KnownSettings } from './setting.js'
 import type { Transport } from './transport.js'
 
 /** What a runtime's adapter gives a class of socket. */
-export interface Platform<Control> {
-  /** Every setting there is for this class on this runtime. */
-  readonly settings: SettingTable<Control>
+export interface Platform<Control> extends KnownSettings<Control> {
   /** A new, unconnected transport. */
   readonly createTransport: () => Transport<Control>
   /** `liveness`, where the transport has pings (`capabilities.ping`). */

@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.js'
 import { mustBe } from './must-be.js'
 import { show } from './show-value.js'
 import { invalidArgument, invalidState, notSupported, type WebSocketError } from './web-socket-error.js'
@@ -13,6 +14,13 @@ export interface Setting<Value> {
 
 /** All properties of a control. */
 export type SettingTable<Control> = { readonly [Name in keyof Control]-?: Setting<Control[Name]> }
+
+/** The settings that a class has on a runtime. */
+export interface KnownSettings<Control> {
+  readonly settings: SettingTable<Control>
+  /** What somebody may have meant who gives a setting that there is not, if that can be guessed. */
+  readonly adviceFor?: (name: string, settings: object) => string | undefined
+}
 
 /** A setting of which a value is kept as it is, if it `fits`; `wanted` says in words what does. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -77,15 +85,21 @@ export function oneOf<Word extends string>(
   return setting(initial, words.map(show).join(' or '), (value) => words.includes(value as Word), changeable)
 }
 
-/** What must not be pretended to: setting it throws `ERR_NOT_SUPPORTED`. */
+/** What must not be pretended to: setting it, to anything but what asks for nothing, throws `ERR_NOT_SUPPORTED`. */
 export function unsupported<Value>(initial: Value, why: string): Setting<Value> {
   return {
     initial,
     check: (name, value) => {
-      if (value === initial) return initial
+      if (value == null || value === initial || (typeof initial === 'object' && isEmpty(value)))
+        return initial
       throw notSupported(`${name} cannot be set: ${why}.`)
     },
   }
+}
+
+/** Of objects of other kinds nobody knows here what is in them. */
+function isEmpty(value: unknown): boolean {
+  return show(value) === '[object Object]' && Object.keys(value as object).length === 0
 }
 
 /** Who has a control. */
@@ -102,13 +116,13 @@ export interface ControlOwner {
  * A proxy, because accessors of its own for each setting would cost some kilobytes.
  */
 export function createControl<Control extends object>(
-  table: SettingTable<Control>,
+  known: KnownSettings<Control>,
   values: Control,
   owner: ControlOwner,
 ): Control {
   return new Proxy(values, {
     set: (_values, name, value: unknown) => {
-      const setting = requireSetting(table, String(name))
+      const setting = requireSetting(known, String(name))
       if (setting.changeable !== true && owner.isFrozen) {
         throw invalidState(
           `control.${String(name)} cannot change now: set it before, when the socket is made.`,
@@ -140,18 +154,17 @@ function initial<Control extends object>(table: SettingTable<Control>): Control 
 
 /** A misspelled name fails, instead of making a property that nobody reads. */
 function requireSetting<Control extends object>(
-  table: SettingTable<Control>,
+  { settings, adviceFor }: KnownSettings<Control>,
   name: string,
 ): Setting<Control[keyof Control]> {
-  if (Object.hasOwn(table, name)) return table[name as keyof Control]
-  // An array, or a string taken apart: where the native WebSocket has its sub-protocols.
-  if (name === '0') throw invalidArgument("Options must be an object like { protocols: ['chat'] }.")
-  throw unknownName('setting', name, table)
+  if (Object.hasOwn(settings, name)) return settings[name as keyof Control]
+  throw unknownName('setting', name, settings, adviceFor?.(name, settings))
 }
 
-/** The error for a name that nobody reads, of what `kind`; those that there are are `known`'s. */
-export function unknownName(kind: string, name: string, known: object): WebSocketError {
-  return invalidArgument(`There is no ${kind} "${name}". There are: ${Object.keys(known).join(', ')}.`)
+/** The error for a name that nobody reads, of what `kind`: with the advice, or with those that there are, which are `known`'s. */
+export function unknownName(kind: string, name: string, known: object, advice?: string): WebSocketError {
+  const rest = advice === undefined ? `. There are: ${Object.keys(known).join(', ')}.` : `: ${advice}`
+  return invalidArgument(`There is no ${kind} "${name}"${rest}`)
 }
 
 /**
@@ -160,16 +173,14 @@ export function unknownName(kind: string, name: string, known: object): WebSocke
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function settingValues<Control extends object>(
-  table: SettingTable<Control>,
+  known: KnownSettings<Control>,
   options: Partial<Control>,
 ): Readonly<Control> {
-  if (typeof options !== 'object' || options === null) {
-    throw mustBe('Options', "an object like { protocols: ['chat'] }", options)
-  }
-  let values = initial(table)
+  checkOptions(options, "{ protocols: ['chat'] }")
+  let values = initial(known.settings)
   let isShared = true
   for (const [name, value] of Object.entries(options)) {
-    const setting = requireSetting(table, name)
+    const setting = requireSetting(known, name)
     if (value === undefined) continue
     if (isShared) values = { ...values }
     isShared = false

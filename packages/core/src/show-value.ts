@@ -1,6 +1,7 @@
 /** A value as an error message shows it: short, and telling its type. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return quote(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+  if (typeof value === 'bigint') return `${value}n`
   // Of a function, too: its source may hold anything.
   return Object(value) === value ? Object.prototype.toString.call(value) : String(value)
 }

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { checkOptions } from './check-options.js'
 import type { CloseInfo } from './close-code.js'
 import type { Connection, SocketState } from './connection.js'
 import type { SocketControl } from './control.js'
@@ -15,6 +16,15 @@ import { invalidState, notSupported } from './web-socket-error.js'
 
 /** Options of the static `connect`: control settings, and the options of the method `connect`. */
 export type ConnectOptions<Control> = Partial<Control> & OperationOptions
+
+/** Takes the options of the static `connect` apart. Throws `ERR_INVALID_ARGUMENT` for what is no such object. */
+export function splitOptions<Control>(
+  options: ConnectOptions<Control> | undefined,
+): [settings: Partial<Control>, limits: OperationOptions] {
+  if (options != null) checkOptions(options, "{ signal, protocols: ['chat'] }")
+  const { signal, timeout, ...settings } = options ?? {}
+  return [settings as Partial<Control>, { signal, timeout }]
+}
 
 /**
  * What MessageWebSocket and StreamWebSocket have in common. One object is one connection: it is
@@ -89,7 +99,7 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   }
 
   /**
-   * The sending side as a stream, with backpressure. Before the socket is open writes wait; if it does
+   * The sending side as a stream, with backpressure. Before the socket is open writes and `close()` wait; if it does
    * not open they reject. `close()` sends what was written and closes with 1000, `abort(reason)` is
    * `abort(reason)` of the socket. A chunk that cannot be sent errors the stream and ends the
    * connection; `DataWriter.store()` and `send()` check first.
@@ -207,13 +217,13 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     listener: SocketListener<never> | null,
     options: SocketListenerOptions | boolean | undefined,
   ): void {
-    // The boolean form says whether to capture, which means nothing without a tree.
-    if (listener !== null) this.events(type)?.add(listener, Object(options))
+    // The boolean form says whether to capture, which means nothing without a tree. No listener is ignored, as on the web.
+    if (listener != null) this.events(type)?.add(listener, Object(options))
   }
 
   /** @internal */
   protected unlisten(type: string, listener: SocketListener<never> | null): void {
-    if (listener !== null) this.events(type)?.remove(listener)
+    if (listener != null) this.events(type)?.remove(listener)
   }
 
   /** @internal The listeners of an event, if the class has such a one. */

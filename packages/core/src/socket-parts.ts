@@ -55,7 +55,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     this.#traits = traits
     this.transport = platform.createTransport()
     this.connection = new Connection<Control, Value>(this)
-    this.#settings = settingValues(platform.settings, options)
+    this.#settings = settingValues(platform, options)
   }
 
   // For the application.
@@ -64,7 +64,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     if (this.#control === undefined) {
       const values: Control = { ...this.#settings }
       this.#settings = values
-      this.#control = createControl(this.platform.settings, values, this)
+      this.#control = createControl(this.platform, values, this)
     }
     return this.#control
   }

@@ -5,7 +5,6 @@ import { newMessageSocket, openMessageSocket } from './scripted-socket.js'
 test.each([
   ['an array of sub-protocols', ['chat']],
   ['a sub-protocol', 'chat'],
-  ['what is left of a string', { ...('chat' as unknown as object) }],
 ])('%s in the place of the settings is told how to write them', (_what, options) => {
   expect(() => newMessageSocket(options as object)).toThrow("an object like { protocols: ['chat'] }")
 })
@@ -46,6 +45,47 @@ test('a signal in the place of the options is refused, not left unheard', async 
     code: 'ERR_INVALID_ARGUMENT',
     message: 'Options must be an object like { signal, timeout }, not [object AbortSignal].',
   })
+})
+
+test('a signal in the place of the settings is refused, too', () => {
+  expect(() => newMessageSocket(new AbortController().signal as object)).toThrow('not [object AbortSignal]')
+})
+
+test('sub-protocols in the place of the options of connect() are told where they go', async () => {
+  for (const options of [['chat'], 'chat']) {
+    const connected = newMessageSocket().socket.connect('ws://test', options as object)
+    await expect(connected).rejects.toThrow('control.protocols')
+  }
+})
+
+test('sending a promise is told to await it', async () => {
+  const { socket } = await openMessageSocket()
+  await expect(socket.send(Promise.resolve('x') as never)).rejects.toThrow('await a promise')
+})
+
+test('a bigint is shown as one', async () => {
+  const { socket } = await openMessageSocket()
+  await expect(socket.close(1000n as never)).rejects.toThrow('not 1000n.')
+})
+
+test('a reason that is too long is told how long it is, and how long it may be', async () => {
+  const { socket } = await openMessageSocket()
+  const refused = 'The close reason is 124 bytes of UTF-8: at most 123 are allowed.'
+  await expect(socket.close(1000, 'é'.repeat(62))).rejects.toThrow(refused)
+})
+
+test('a signal of a listener that is none is refused, and no listener at all is ignored', () => {
+  const { socket } = newMessageSocket()
+  for (const signal of [5, null, new AbortController()]) {
+    expect(() => socket.addEventListener('close', () => {}, { signal } as object)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_INVALID_ARGUMENT',
+        message: expect.stringContaining('signal must be an AbortSignal'),
+      }),
+    )
+  }
+  socket.addEventListener('message', undefined as never)
+  socket.removeEventListener('message', undefined as never)
 })
 
 test('an AbortController serves as options, since it has a signal', async () => {

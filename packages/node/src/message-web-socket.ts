@@ -5,13 +5,15 @@ import {
   type MessagePlatform,
   MessageSocket,
   sendPartsAsFrames,
+  splitOptions,
 } from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
 import { type NodeMessageControl, nodeMessageSettings } from './settings/control.js'
-import { checkSettingNames } from './settings/setting-names.js'
+import { adviceFor } from './settings/setting-names.js'
 
 const platform: MessagePlatform<NodeMessageControl> = {
   settings: nodeMessageSettings,
+  adviceFor,
   createTransport: () => new ClientTransport(),
   liveness,
   checkRequestHeader,
@@ -33,7 +35,7 @@ const platform: MessagePlatform<NodeMessageControl> = {
 export class MessageWebSocket extends MessageSocket<NodeMessageControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
   constructor(options?: Partial<NodeMessageControl>) {
-    super(platform, checkSettingNames(nodeMessageSettings, options))
+    super(platform, options)
   }
 
   /**
@@ -44,9 +46,9 @@ export class MessageWebSocket extends MessageSocket<NodeMessageControl> {
     url: string | URL,
     options?: ConnectOptions<NodeMessageControl>,
   ): Promise<MessageWebSocket> {
-    const { signal, timeout, ...settings } = options ?? {}
+    const [settings, limits] = splitOptions(options)
     const socket = new MessageWebSocket(settings)
-    await socket.connect(url, { signal, timeout })
+    await socket.connect(url, limits)
     return socket
   }
 }

@@ -4,13 +4,15 @@ import {
   liveness,
   type Platform,
   StreamSocket,
+  splitOptions,
 } from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
 import { type NodeStreamControl, nodeStreamSettings } from './settings/control.js'
-import { checkSettingNames } from './settings/setting-names.js'
+import { adviceFor } from './settings/setting-names.js'
 
 const platform: Platform<NodeStreamControl> = {
   settings: nodeStreamSettings,
+  adviceFor,
   createTransport: () => new ClientTransport(),
   liveness,
   checkRequestHeader,
@@ -29,7 +31,7 @@ const platform: Platform<NodeStreamControl> = {
 export class StreamWebSocket extends StreamSocket<NodeStreamControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
   constructor(options?: Partial<NodeStreamControl>) {
-    super(platform, checkSettingNames(nodeStreamSettings, options))
+    super(platform, options)
   }
 
   /**
@@ -40,9 +42,9 @@ export class StreamWebSocket extends StreamSocket<NodeStreamControl> {
     url: string | URL,
     options?: ConnectOptions<NodeStreamControl>,
   ): Promise<StreamWebSocket> {
-    const { signal, timeout, ...settings } = options ?? {}
+    const [settings, limits] = splitOptions(options)
     const socket = new StreamWebSocket(settings)
-    await socket.connect(url, { signal, timeout })
+    await socket.connect(url, limits)
     return socket
   }
 }

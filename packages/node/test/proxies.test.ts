@@ -724,7 +724,6 @@ test.each([
   'secret',
   '',
   5,
-  null,
   {},
 ])('control.proxy = %j is an invalid argument, and is not shown', (proxy) => {
   let error: unknown

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { MessageWebSocket, StreamWebSocket } from '../src/index.js'
 
 test.each([
-  ['conectTimeout', 'did you mean connectTimeout?'],
+  ['conectTimeout', 'There is no setting "conectTimeout": did you mean connectTimeout?'],
   ['keepaliveInterval', 'did you mean keepAliveInterval?'],
   ['protocol', 'did you mean protocols?'],
   ['rejectUnauthorized', 'ignorableServerCertificateErrors, or node: { rejectUnauthorized }.'],
@@ -13,12 +13,15 @@ test.each([
   ['ca', 'it is trustedCertificates, or node: { ca }.'],
   ['origin', "it is headers: { Origin: '…' }."],
   ['followRedirects', 'redirects are not followed.'],
-  ['frobnicate', 'There are: '],
+  ['frobnicate', 'There is no setting "frobnicate". There are: '],
 ])('who writes the setting %s is told: %s', async (name, advice) => {
   const refused = { code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining(advice) }
   const options = { [name]: 5 } as object
   expect(() => new MessageWebSocket(options)).toThrow(expect.objectContaining(refused))
   expect(() => new StreamWebSocket(options)).toThrow(`There is no setting "${name}"`)
+  expect(() => Object.assign(new MessageWebSocket().control, options)).toThrow(
+    expect.objectContaining(refused),
+  )
   await expect(MessageWebSocket.connect('ws://127.0.0.1:1/', options)).rejects.toMatchObject(refused)
 })
 
@@ -26,10 +29,46 @@ test('a setting of messages is none of streams, and is not what was meant', () =
   expect(() => new StreamWebSocket({ maxPayload: 5 } as object)).toThrow('There are: ')
 })
 
-test('sub-protocols in the place of the settings are told how to write them', async () => {
-  const connected = MessageWebSocket.connect('ws://127.0.0.1:1/', ['chat'] as object)
-  await expect(connected).rejects.toThrow("{ protocols: ['chat'] }")
-  await expect(MessageWebSocket.connect('ws://127.0.0.1:1/', 'chat' as unknown as object)).rejects.toThrow(
-    "{ protocols: ['chat'] }",
-  )
+test.each([
+  ['a signal', new AbortController().signal],
+  ['a number', 5_000],
+  ['true', true],
+  ['a function', () => {}],
+  ['a sub-protocol', 'chat'],
+  ['sub-protocols', ['chat']],
+])('%s in the place of the options of the static connect is refused', async (_what, options) => {
+  for (const { connect } of [MessageWebSocket, StreamWebSocket]) {
+    await expect(connect('ws://127.0.0.1:1/', options as object)).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: expect.stringContaining("Options must be an object like { signal, protocols: ['chat'] }"),
+    })
+  }
+})
+
+test('nothing is none, for the settings whose default is none', () => {
+  const none = {
+    protocols: [],
+    headers: {},
+    node: {},
+    ignorableServerCertificateErrors: [],
+    proxy: undefined,
+    proxyCredential: undefined,
+    serverCredential: undefined,
+    clientCertificate: undefined,
+    trustedCertificates: undefined,
+  }
+  const { control } = new MessageWebSocket()
+  for (const [name, value] of Object.entries(none)) {
+    expect(Reflect.set(control, name, undefined)).toBe(true)
+    expect(Reflect.get(control, name)).toEqual(value)
+  }
+  for (const name of ['headers', 'node', 'proxy', 'proxyCredential', 'serverCredential'] as const) {
+    expect(Reflect.set(control, name, null)).toBe(true)
+    expect(control[name]).toEqual(none[name])
+  }
+})
+
+test('what a socket can do cannot be changed', () => {
+  const { capabilities } = new MessageWebSocket()
+  expect(Object.isFrozen(capabilities)).toBe(true)
 })

@@ -119,7 +119,7 @@ const revocationListsSetting = pemSetting('X509 CRL', 'revocation list', (block)
 
 const ignorableErrorsSetting: Setting<readonly ChainValidationResult[]> = {
   initial: Object.freeze([]),
-  check: (name, value) => {
+  check: (name, value = []) => {
     if (!Array.isArray(value)) throw invalidArgument(`${name} must be an array, not ${show(value)}.`)
     return Object.freeze(value.map((result) => checkResult(name, result)))
   },

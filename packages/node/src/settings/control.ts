@@ -65,7 +65,7 @@ export interface NodeStreamControl extends StreamControl, NodeControl {}
 const headersSetting: Setting<NodeControl['headers']> = {
   initial: Object.freeze({}),
   check: (name, value) => {
-    const given = requireObject(name, value)
+    const given = requireObject(name, value ?? {})
     const pairs = Symbol.iterator in given ? (given as Iterable<unknown>) : Object.entries(given)
     const headers = new Map<string, readonly [header: string, content: string]>()
     for (const pair of pairs) {
@@ -131,7 +131,7 @@ const nodeSetting: Setting<NodeOptions> = {
   check: (name, value) =>
     Object.freeze(
       Object.fromEntries(
-        Object.entries(requireObject(name, value)).filter(([, option]) => option !== undefined),
+        Object.entries(requireObject(name, value ?? {})).filter(([, option]) => option !== undefined),
       ),
     ),
 }

@@ -11,7 +11,7 @@ export interface Credential {
 export const credentialSetting: Setting<Credential | undefined> = {
   initial: undefined,
   check: (name, value) => {
-    if (value === undefined) return undefined
+    if (value == null) return undefined
     if (typeof value !== 'object' || value === null) {
       // A text may be the password: it is not shown.
       throw invalidArgument(`${name} must be an object like { username, password }, not a ${typeof value}.`)

@@ -23,7 +23,8 @@ export interface ProxyControl {
 const proxySetting: Setting<URL | string | undefined> = {
   initial: undefined,
   check: (name, value) => {
-    if (value === undefined || value === 'env') return value
+    if (value == null) return undefined
+    if (value === 'env') return value
     if (typeof value === 'string' || value instanceof URL) return checkProxyAddress(name, value)
     throw invalidArgument(`${name} must be a URL or "env", not ${show(value)}.`)
   },

@@ -1,4 +1,3 @@
-import { invalidArgument } from '@isosocket/core'
 import { nearestWord } from './nearest-word.js'
 
 /** What `ws` and Node call it, and where it is here. Where that is a setting it stands first. */
@@ -26,22 +25,10 @@ function ofNode(setting: string, names: readonly string[]): typeof elsewhere {
 }
 
 /**
- * Throws `ERR_INVALID_ARGUMENT` for the name of no setting of which it is known, or can be guessed, what was meant. Others are
- * left to core, which lists all there are: what is known here would be too much for a page to load.
+ * What somebody may have meant who gave the name of no setting. Here and not in core: what is known here would be too much for a
+ * page to load.
  */
-export function checkSettingNames<Options extends object | undefined>(
-  settings: object,
-  options: Options,
-): Options {
-  for (const name of Object.keys(options ?? {})) {
-    if (Object.hasOwn(settings, name)) continue
-    const advice = adviceFor(name, settings)
-    if (advice !== undefined) throw invalidArgument(`There is no setting "${name}": ${advice}`)
-  }
-  return options
-}
-
-function adviceFor(name: string, settings: object): string | undefined {
+export function adviceFor(name: string, settings: object): string | undefined {
   const known = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined
   if (known !== undefined) return Object.hasOwn(settings, known[0]) ? `${known[1]}.` : undefined
   const meant = nearestWord(name, Object.keys(settings))

@@ -140,6 +140,8 @@ export class OutgoingStream<Chunk> {
     if (turn === undefined) return undefined
     this.#waiting -= turn.weight
     if ('error' in turn) {
+      // Those before it have been taken.
+      this.#options.flush?.()
       this.#end()
       if (!turn.isLate) {
         this.#options.connection.abort(turn.error, 'what was written to writable cannot be sent')

@@ -100,6 +100,34 @@ export const dataWriter = suite('DataWriter', [
   }),
 
   defineCase(
+    '`store()` and `flush()` left alone are no unhandled rejection after a loss',
+    async (context) => {
+      const { isosocket, message, stream, rejects, delay, expect } = context
+      for (const open of [message, stream]) {
+        const socket = await open('/drop', { how: 'rst', after: 100, paused: 1 })
+        const writer = new isosocket.DataWriter(socket.writable)
+        writer.writeBytes(new Uint8Array(32 * mebibyte))
+        void writer.store()
+        void writer.flush()
+        await rejects(socket.closed)
+        await delay(50)
+        writer.writeString('too late')
+        void writer.store()
+        void writer.flush()
+        await delay(50)
+      }
+      expect(context.takeStrayErrors()).to.deep.equal([])
+      const closed = await message('/echo')
+      const writer = new isosocket.DataWriter(closed.writable)
+      await closed.close()
+      writer.writeString('a mistake of the program')
+      void writer.store()
+      await delay(50)
+      expect(context.takeStrayErrors()).to.have.length(1)
+    },
+  ),
+
+  defineCase(
     '`store()` during a `store()` is ERR_INVALID_STATE, and so is `detachStream()`',
     async (context) => {
       const { isosocket, at, rejectsWith, throwsWith, expect } = context

@@ -9,7 +9,7 @@ import {
 } from './operation-limit.js'
 import { ReceiveQueue, type ReceiveQueueHost } from './receive-queue.js'
 import { SendQueue, type SendQueueHost } from './send-queue.js'
-import { handledSettlement, type Settlement } from './settlement.js'
+import { handled, handledSettlement, type Settlement } from './settlement.js'
 import type {
   Delivery,
   MessageType,
@@ -222,9 +222,10 @@ export class Connection<Control, Value> implements TransportListener {
     )
   }
 
-  /** Was the connection ended by the peer, the network or a fault, and not by us? */
-  get lost(): boolean {
-    return this.#end?.wasOpen === true && !this.#end.local
+  /** Rejects with {@link notOpen}; a loss that the caller could not know is no surprise to the process. */
+  refuse(doing: string): Promise<never> {
+    const refused = Promise.reject(this.notOpen(doing))
+    return this.#end?.wasOpen === true && !this.#end.local ? handled(refused) : refused
   }
 
   /** Taken before the transport lets go of what it has. */

@@ -4,6 +4,7 @@ import { encodeGuid } from './guid.js'
 import { mustBe } from './must-be.js'
 import { checkBigInteger, checkInteger, checkNumber } from './number-range.js'
 import { requireBytes } from './payload.js'
+import { handled } from './settlement.js'
 import { writableOwner } from './stream-owner.js'
 import { dateToTicks, millisecondsToTicks } from './ticks.js'
 import type { Bytes } from './transport.js'
@@ -181,30 +182,30 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
    *
    * What a socket would refuse (a wrong state, too much, bytes that are no text where `messageType` is
    * `'utf8'`) rejects without harm, and what was written stays. `ERR_INVALID_STATE` while another
-   * store is in progress or without a stream.
+   * store is in progress or without a stream. A loss of a socket is no unhandled rejection if the promise is left alone.
    */
-  async store(): Promise<number> {
-    const writer = this.#requireWriter()
-    if (this.#storing) throw invalidState('Another store() is in progress: await it first.')
-    if (this.#length === 0) return 0
-    writableOwner(this.#stream as Stream)?.check(this.#buffer.subarray(0, this.#length))
-    const bytes = this.detachBuffer()
-    this.#storing = true
+  store(): Promise<number> {
     try {
-      await writer.write(bytes)
-      return bytes.byteLength
-    } finally {
-      this.#storing = false
+      const writer = this.#requireWriter()
+      if (this.#storing) throw invalidState('Another store() is in progress: await it first.')
+      if (this.#length === 0) return Promise.resolve(0)
+      const refused = writableOwner(this.#stream)?.check(this.#buffer.subarray(0, this.#length))
+      return refused ?? this.#excused(this.#write(writer))
+    } catch (error) {
+      return Promise.reject(error)
     }
   }
 
   /**
    * Resolves with `true` when the stream has room for more. A socket sends what is stored without
-   * being told to; use this only where the original's `FlushAsync` is used.
+   * being told to; use this only where the original's `FlushAsync` is used. Rejects as {@link store}.
    */
-  async flush(): Promise<boolean> {
-    await this.#requireWriter().ready
-    return true
+  flush(): Promise<boolean> {
+    try {
+      return this.#excused(this.#requireWriter().ready.then(() => true))
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** Gives away what is written and not yet stored. */
@@ -237,6 +238,22 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
     // A stream that has failed cannot be closed; it needs it no more either.
     await writer.close().catch(() => {})
     writer.releaseLock()
+  }
+
+  async #write(writer: WritableStreamDefaultWriter<Uint8Array>): Promise<number> {
+    const bytes = this.detachBuffer()
+    this.#storing = true
+    try {
+      await writer.write(bytes)
+      return bytes.byteLength
+    } finally {
+      this.#storing = false
+    }
+  }
+
+  /** A loss is told by the socket, too; a stream of somebody else's may have no other way to tell of its failure. */
+  #excused<Value>(promise: Promise<Value>): Promise<Value> {
+    return writableOwner(this.#stream) === undefined ? promise : handled(promise)
   }
 
   #requireWriter(): WritableStreamDefaultWriter<Uint8Array> {

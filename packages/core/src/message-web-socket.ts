@@ -9,7 +9,7 @@ import { limitsToBegin, type OperationLimits, type OperationOptions } from './op
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { bytesOf, bytesThere, isBlob, notBytes, requireBytes } from './payload.js'
 import type { MessagePlatform } from './platform.js'
-import { Settlement } from './settlement.js'
+import { handled, Settlement } from './settlement.js'
 import { SocketBase } from './socket-base.js'
 import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
@@ -78,7 +78,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
    */
   send(data: MessageData, options?: OperationOptions): Promise<void> {
     try {
-      if (this.state !== 'open') return this.#refuse()
+      if (this.state !== 'open') return this.connection.refuse('send')
       if (typeof data === 'string') return this.#push('utf8', data, utf8Length(data), options)
       const bytes = bytesOf(data)
       if (bytes !== undefined) {
@@ -236,7 +236,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     if (options === undefined && sendQueue.pass(type, data, size)) return done
     const limits = this.#sendLimits(options)
     sendQueue.checkOverflow(size)
-    return handled(sendQueue.push(type, data, size, limits) ?? done)
+    return accepted(sendQueue.push(type, data, size, limits))
   }
 
   #sendPart(
@@ -245,11 +245,11 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     options: OperationOptions | undefined,
   ): Promise<void> {
     try {
-      if (this.state !== 'open') return this.#refuse()
+      if (this.state !== 'open') return this.connection.refuse('send')
       const limits = this.#sendLimits(options)
-      if (typeof data === 'string') return handled(this.#inParts.add('utf8', data, final, limits) ?? done)
+      if (typeof data === 'string') return accepted(this.#inParts.add('utf8', data, final, limits))
       const bytes = requireBytes('A part of a message', data, 'a string, ')
-      return handled(this.#inParts.add('binary', bytes, final, limits) ?? done)
+      return accepted(this.#inParts.add('binary', bytes, final, limits))
     } catch (error) {
       return Promise.reject(error)
     }
@@ -265,12 +265,6 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
 
   #sendLimits(options: OperationOptions | undefined): OperationLimits {
     return limitsToBegin(options, this.settings.sendTimeout)
-  }
-
-  /** A send that finds the socket not open; a loss that the caller could not know is no surprise to the process. */
-  #refuse(): Promise<void> {
-    const refused = Promise.reject(this.connection.notOpen('send'))
-    return this.connection.lost ? handled(refused) : refused
   }
 
   #received(type: MessageType, data: ReceivedData, final: boolean): void {
@@ -365,8 +359,7 @@ function prepareMessage(chunk: unknown, bytesAs: MessageType): PreparedChunk {
   return { type: 'utf8', data: decodeUtf8(bytes), size }
 }
 
-/** Marks a rejection as handled: an unawaited send never ends a process. */
-function handled(promise: Promise<void>): Promise<void> {
-  if (promise !== done) promise.catch(() => {})
-  return promise
+/** What was accepted is on its way, or gone at once. */
+function accepted(sending: Promise<void> | undefined): Promise<void> {
+  return sending === undefined ? done : handled(sending)
 }

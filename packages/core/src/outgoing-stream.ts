@@ -8,7 +8,7 @@ import type { WebSocketError } from './web-socket-error.js'
 /** What of a connection a stream works on. */
 export type StreamConnection = Pick<
   Connection<unknown, unknown>,
-  'state' | 'sendQueue' | 'notOpen' | 'abort' | 'abandon' | 'close'
+  'state' | 'sendQueue' | 'notOpen' | 'abort' | 'abandon' | 'close' | 'refuse'
 >
 
 /** A chunk as it is when `write` is called. */
@@ -73,8 +73,9 @@ export class OutgoingStream<Chunk> {
     // A DataWriter asks first.
     setWritableOwner(this.stream, {
       check: (bytes) => {
-        if (this.#isLate) throw options.connection.notOpen('store')
+        if (this.#isLate) return options.connection.refuse('store')
         this.#prepare(bytes)
+        return undefined
       },
     })
   }

@@ -26,9 +26,15 @@ export class Settlement<Value> {
   }
 }
 
+/** Marks a rejection as handled: left alone, it never ends a process. */
+export function handled<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {})
+  return promise
+}
+
 /** One whose rejection never shows up as an unhandled one: whoever wants to know awaits it. */
 export function handledSettlement<Value>(): Settlement<Value> {
   const settlement = new Settlement<Value>()
-  settlement.promise.catch(() => {})
+  handled(settlement.promise)
   return settlement
 }

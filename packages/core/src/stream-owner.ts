@@ -8,8 +8,8 @@ export interface ReadableOwner {
 
 /** What a socket does for a DataWriter on its `writable`. */
 export interface WritableOwner {
-  /** Throws what writing these bytes would harm the stream with, if it would. */
-  check(bytes: Uint8Array): void
+  /** Throws what writing these bytes would harm the stream with, if it would; what is too late rejects. */
+  check(bytes: Uint8Array): Promise<never> | undefined
 }
 
 const readableOwners = new WeakMap<object, ReadableOwner>()
@@ -29,6 +29,6 @@ export function setWritableOwner(stream: object, owner: WritableOwner): void {
 }
 
 /** The socket that a stream belongs to; `undefined` for streams that are not a socket's. */
-export function writableOwner(stream: object): WritableOwner | undefined {
-  return writableOwners.get(stream)
+export function writableOwner(stream: object | undefined): WritableOwner | undefined {
+  return stream && writableOwners.get(stream)
 }

@@ -5,7 +5,7 @@ import { mustBe } from './must-be.js'
 import { checkBigInteger, checkInteger, checkNumber } from './number-range.js'
 import { requireBytes } from './payload.js'
 import { handled } from './settlement.js'
-import { writableOwner } from './stream-owner.js'
+import { ownerOf } from './stream-owner.js'
 import { dateToTicks, millisecondsToTicks } from './ticks.js'
 import type { Bytes } from './transport.js'
 import { encodedLength, encodeText } from './unicode-encoding.js'
@@ -189,7 +189,7 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
       const writer = this.#requireWriter()
       if (this.#storing) throw invalidState('Another store() is in progress: await it first.')
       if (this.#length === 0) return Promise.resolve(0)
-      const refused = writableOwner(this.#stream)?.check(this.#buffer.subarray(0, this.#length))
+      const refused = ownerOf(this.#stream)?.check(this.#buffer.subarray(0, this.#length))
       return refused ?? this.#excused(this.#write(writer))
     } catch (error) {
       return Promise.reject(error)
@@ -253,7 +253,7 @@ export class DataWriter<Stream extends ByteSink = ByteSink> extends DataFormat {
 
   /** A loss is told by the socket, too; a stream of somebody else's may have no other way to tell of its failure. */
   #excused<Value>(promise: Promise<Value>): Promise<Value> {
-    return writableOwner(this.#stream) === undefined ? promise : handled(promise)
+    return ownerOf(this.#stream) === undefined ? promise : handled(promise)
   }
 
   #requireWriter(): WritableStreamDefaultWriter<Uint8Array> {

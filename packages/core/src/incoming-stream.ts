@@ -1,6 +1,6 @@
 import type { ReceiveQueue, Waiter } from './receive-queue.js'
 import { type ReadableHost, SocketReadable } from './socket-readable.js'
-import { setReadableOwner } from './stream-owner.js'
+import { setOwner } from './stream-owner.js'
 import type { Bytes } from './transport.js'
 import type { WebSocketError } from './web-socket-error.js'
 
@@ -45,7 +45,7 @@ export function byteReadable(
       }).stream
     : valueReadable(queue)
   // What a DataReader puts back came in one chunk with what it keeps.
-  setReadableOwner(stream, { unread: (bytes) => unread(new Uint8Array(bytes)), receiveTimeout })
+  setOwner(stream, { unread: (bytes) => unread(new Uint8Array(bytes)), receiveTimeout })
   return stream
 }
 

@@ -4,7 +4,7 @@ import { mustBe } from './must-be.js'
 import { LimitWatch, limitsToBegin, type OperationOptions } from './operation-limit.js'
 import { requireBytes } from './payload.js'
 import { Settlement } from './settlement.js'
-import { readableOwner } from './stream-owner.js'
+import { ownerOf } from './stream-owner.js'
 import { invalidState, type WebSocketError } from './web-socket-error.js'
 
 /** The stream that a DataReader loads from, locked for it until it is detached or closed. */
@@ -34,7 +34,7 @@ export class LoadSource {
     options: OperationOptions | undefined,
     loaded: ByteStore,
   ): Promise<number> {
-    const owner = readableOwner(this.#stream)
+    const owner = ownerOf(this.#stream)
     // Streams that are not a socket's have no deadline of their own.
     const limits = limitsToBegin(options, owner?.receiveTimeout() ?? Infinity)
     if (this.#loading !== undefined) throw invalidState('Another load() is in progress: await it first.')
@@ -61,7 +61,7 @@ export class LoadSource {
       throw invalidState('A load() is in progress: await it, then detach the stream.')
     const { length } = this.#surplus
     if (length > 0) {
-      const owner = readableOwner(this.#stream)
+      const owner = ownerOf(this.#stream)
       if (owner === undefined) {
         throw invalidState(
           `${length} bytes more than asked for came from the stream and cannot go back into it: load(${length}) first, then detachBuffer() gives them to you.`,

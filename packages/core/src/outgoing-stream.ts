@@ -1,7 +1,7 @@
 import type { Connection } from './connection.js'
 import type { SendSlot } from './send-entry.js'
 import { SocketWritable, type TakeAtOnce } from './socket-writable.js'
-import { setWritableOwner } from './stream-owner.js'
+import { setOwner } from './stream-owner.js'
 import type { MessageType } from './transport.js'
 import type { WebSocketError } from './web-socket-error.js'
 
@@ -71,7 +71,7 @@ export class OutgoingStream<Chunk> {
       (chunk) => this.#takeAtOnce(chunk),
     )
     // A DataWriter asks first.
-    setWritableOwner(this.stream, {
+    setOwner(this.stream, {
       check: (bytes) => {
         if (this.#isLate) return options.connection.refuse('store')
         this.#prepare(bytes)

@@ -12,23 +12,18 @@ export interface WritableOwner {
   check(bytes: Uint8Array): Promise<never> | undefined
 }
 
-const readableOwners = new WeakMap<object, ReadableOwner>()
-const writableOwners = new WeakMap<object, WritableOwner>()
+// A registered symbol is the same in every copy of the library and in both module formats, whose readers and writers may
+// meet sockets of the other: what an owner does must go on meaning the same.
+const key = Symbol.for('isosocket.owner')
 
-export function setReadableOwner(stream: object, owner: ReadableOwner): void {
-  readableOwners.set(stream, owner)
+/** Says whose a stream is. */
+export function setOwner(stream: object, owner: ReadableOwner | WritableOwner): void {
+  Object.defineProperty(stream, key, { value: owner })
 }
 
 /** The socket that a stream belongs to; `undefined` for streams that are not a socket's. */
-export function readableOwner(stream: object): ReadableOwner | undefined {
-  return readableOwners.get(stream)
-}
-
-export function setWritableOwner(stream: object, owner: WritableOwner): void {
-  writableOwners.set(stream, owner)
-}
-
-/** The socket that a stream belongs to; `undefined` for streams that are not a socket's. */
-export function writableOwner(stream: object | undefined): WritableOwner | undefined {
-  return stream && writableOwners.get(stream)
+export function ownerOf(stream: ReadableStream): ReadableOwner | undefined
+export function ownerOf(stream: WritableStream | undefined): WritableOwner | undefined
+export function ownerOf(stream: object | undefined): ReadableOwner | WritableOwner | undefined {
+  return (stream as { readonly [key]?: never } | undefined)?.[key]
 }

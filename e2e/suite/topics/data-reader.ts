@@ -15,6 +15,23 @@ export const dataReader = suite('DataReader', [
     }
   }),
 
+  defineCase('`new DataReader(stream, options)` that is refused leaves the stream as it was', (context) => {
+    const { isosocket, throwsWith, expect } = context
+    const readable = streamOf([Uint8Array.of(1)])
+    const wrong = [
+      { byteOrder: 'littleendian' },
+      { unicodeEncoding: 'latin1' },
+      { inputStreamOptions: 'all' },
+    ]
+    for (const options of wrong) {
+      throwsWith(() => new isosocket.DataReader(readable, options as never), 'ERR_INVALID_ARGUMENT')
+      expect(readable.locked).to.equal(false)
+    }
+    const writable = new WritableStream<Uint8Array>()
+    throwsWith(() => new isosocket.DataWriter(writable, { byteOrder: 'le' } as never), 'ERR_INVALID_ARGUMENT')
+    expect(writable.locked).to.equal(false)
+  }),
+
   defineCase(
     '`load(count)` with `none` (the default) waits for all of it',
     async ({ isosocket, stream, expect }) => {

@@ -20,7 +20,7 @@ export class DataReader extends LoadedReader {
    * `ERR_INVALID_STATE` if somebody else holds its lock.
    */
   constructor(stream: ReadableStream<Uint8Array>, options?: DataReaderOptions) {
-    super(new LoadSource(stream), options)
+    super(() => new LoadSource(stream), options)
   }
 
   /** A reader without a stream in which all of `buffer` is loaded. Throws `ERR_INVALID_ARGUMENT`. */

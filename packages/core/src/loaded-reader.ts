@@ -38,11 +38,11 @@ export class LoadedReader extends DataFormat {
   #closed = false
   #inputStreamOptions: InputStreamOptions = 'none'
 
-  /** @internal */
-  constructor(source: LoadSource | undefined, options: DataReaderOptions = {}) {
+  /** @internal `open` takes the lock of the stream, once the options are known to be right. */
+  constructor(open: (() => LoadSource) | undefined, options: DataReaderOptions = {}) {
     super(options)
     this.inputStreamOptions = options.inputStreamOptions ?? 'none'
-    this.#source = source
+    this.#source = open?.()
   }
 
   /** See `DataReader.fromBuffer`. */

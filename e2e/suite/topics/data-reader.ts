@@ -250,6 +250,27 @@ export const dataReader = suite('DataReader', [
   }),
 
   defineCase(
+    '`detachBuffer()` gives the surplus, too, of a stream that takes nothing back',
+    async (context) => {
+      const { isosocket, stream, expect } = context
+      const readable = streamOf([bytesOf('Hello'), bytesOf('World')])
+      const reader = new isosocket.DataReader(readable)
+      await reader.load(3)
+      reader.readByte()
+      expect(reader.unconsumedBufferLength, 'never more than asked').to.equal(2)
+      expect(reader.detachBuffer()).to.deep.equal(bytesOf('ello'))
+      expect(reader.unconsumedBufferLength).to.equal(0)
+      expect(reader.detachStream()).to.equal(readable)
+      expect((await readable.getReader().read()).value).to.deep.equal(bytesOf('World'))
+      const socket = await stream('/greet', { text: 'Hello' })
+      const own = new isosocket.DataReader(socket.readable)
+      await own.load(3)
+      expect(own.detachBuffer(), 'of a socket').to.deep.equal(bytesOf('Hel'))
+      expect((await own.detachStream().getReader().read()).value).to.deep.equal(bytesOf('lo'))
+    },
+  ),
+
+  defineCase(
     '`detachBuffer()` gives what is loaded and not read',
     async ({ isosocket, throwsWith, expect }) => {
       const reader = isosocket.DataReader.fromBuffer(bytesOf('Hello'))

@@ -55,6 +55,11 @@ export class LoadSource {
     }
   }
 
+  /** Brings to `loaded` what was read in excess from a stream that takes nothing back. */
+  leaveSurplus(loaded: ByteStore): void {
+    if (ownerOf(this.#stream) === undefined) loaded.append(this.#surplus.take(this.#surplus.length))
+  }
+
   /** Gives the stream back, unlocked, with what was read from it in excess. */
   detach(): ReadableStream<Uint8Array> {
     if (this.#loading !== undefined)
@@ -64,7 +69,7 @@ export class LoadSource {
       const owner = ownerOf(this.#stream)
       if (owner === undefined) {
         throw invalidState(
-          `${length} bytes more than asked for came from the stream and cannot go back into it: load(${length}) first, then detachBuffer() gives them to you.`,
+          `${length} bytes more than asked for came from the stream and cannot go back into it: detachBuffer() gives them to you.`,
         )
       }
       owner.unread(this.#surplus.take(length))

@@ -179,14 +179,19 @@ export class LoadedReader extends DataFormat {
     return this.readInt64()
   }
 
-  /** Gives away what is loaded and not yet read. */
+  /**
+   * Gives away what is loaded and not yet read; of a stream that is not a socket's also what came in one chunk with it and
+   * cannot go back, so that {@link detachStream} can follow.
+   */
   detachBuffer(): Bytes {
+    this.#source?.leaveSurplus(this.#loaded)
     return this.readBytes(this.#loaded.length)
   }
 
   /**
    * Gives the stream back, unlocked. Throws `ERR_INVALID_STATE` during a `load`, and where bytes that
-   * came in one chunk with the loaded ones cannot go back into a stream that is not a socket's.
+   * came in one chunk with the loaded ones cannot go back into a stream that is not a socket's: take them first, with
+   * {@link detachBuffer}.
    */
   detachStream(): ReadableStream<Uint8Array> {
     const stream = this.#requireSource().detach()

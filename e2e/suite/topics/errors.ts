@@ -63,6 +63,20 @@ export const errors = suite('errors', [
       },
     }
     expect(getStatus(hostile)).to.equal('Unknown')
+    const { proxy: revoked, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const trap = (): never => {
+      throw new Error('no')
+    }
+    const proxies = [
+      revoked,
+      new Proxy({}, { has: trap }),
+      new Proxy(new Error('z'), { get: trap, has: trap }),
+    ]
+    for (const proxy of proxies) {
+      expect(getStatus(proxy)).to.equal('Unknown')
+      expect(proxy instanceof isosocket.WebSocketError).to.equal(false)
+    }
     expect(getStatus(new DOMException('x', 'AbortError'))).to.equal('OperationCanceled')
     expect(getStatus(new DOMException('x', 'TimeoutError'))).to.equal('Timeout')
     expect(getStatus(new DOMException('x', 'SyntaxError'))).to.equal('Unknown')

@@ -77,7 +77,12 @@ export class WebSocketError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: it is the derived class that is asked.
     if (this !== WebSocketError) return super[Symbol.hasInstance](value)
-    return typeof value === 'object' && value !== null && brand in value
+    try {
+      return brand in (value as object)
+    } catch {
+      // It is no object, or a proxy that throws.
+      return false
+    }
   }
 
   /**
@@ -85,12 +90,10 @@ export class WebSocketError extends Error {
    * `OperationCanceled`, `TimeoutError` is `Timeout`). A stranger is `Unknown`. Never throws.
    */
   static getStatus(error: unknown): WebErrorStatus {
-    if (typeof error !== 'object' || error === null) return 'Unknown'
-    if (error instanceof WebSocketError) return error.status
     try {
-      return statusOfStranger(error)
+      return error instanceof WebSocketError ? error.status : statusOfStranger(error as object)
     } catch {
-      // Its own getters or its proxy threw.
+      // It is no object, or its own getters or its proxy threw.
       return 'Unknown'
     }
   }

@@ -75,7 +75,7 @@ export type WebSocketErrorCode =
  * The status of a code, unless the runtime knows better. What is missing here is `Unknown`, as the
  * original maps every HRESULT that is no network fault (`E_INVALIDARG`, `RO_E_CLOSED`, …).
  */
-export function statusOf(code: WebSocketErrorCode): WebErrorStatus {
+export function statusOf(code: WebSocketErrorCode | '' = ''): WebErrorStatus {
   return code.endsWith('_TIMEOUT') ? 'Timeout' : (statuses[code] ?? 'Unknown')
 }
 

@@ -67,9 +67,11 @@ export class WebSocketError extends Error {
   readonly response!: WebSocketErrorResponse | undefined
 
   /** Used by the library; of use to you in tests and in wrappers of your own. */
-  constructor(message: string, { cause, ...details }: WebSocketErrorDetails) {
+  constructor(message: string, details: WebSocketErrorDetails) {
+    // A program without types may leave them out: an error about its error would hide what it had to say.
+    const { cause, ...rest } = details ?? {}
     super(message, cause === undefined ? undefined : { cause })
-    Object.assign(this, details, { status: details.status ?? statusOf(details.code) })
+    Object.assign(this, rest, { status: rest.status ?? statusOf(rest.code) })
     Object.defineProperty(this, brand, { value: true })
   }
 

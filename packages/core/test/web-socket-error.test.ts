@@ -11,6 +11,14 @@ test('getStatus works on anything', () => {
   }
 })
 
+test('an error that is made without details is Unknown', () => {
+  for (const details of [undefined, null, {}]) {
+    const error = new WebSocketError('what', details as never)
+    expect([error.message, error.status, error.code]).toEqual(['what', 'Unknown', undefined])
+    expect(error instanceof WebSocketError).toBe(true)
+  }
+})
+
 test('instanceof works across copies of the library', () => {
   const copy = Object.assign(new Error('of another copy'), { [Symbol.for('isosocket.WebSocketError')]: true })
   expect(copy instanceof WebSocketError).toBe(true)

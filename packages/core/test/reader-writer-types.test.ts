@@ -257,6 +257,34 @@ test.each([
   expect(writer.unstoredBufferLength).toBe(0)
 })
 
+test.each([
+  ['writeDateTime', new Date(8.64e15), /^A date must be .* 29,?227 years/],
+  ['writeDateTime', new Date(-8.64e15), /^A date must be .* 29,?227 years/],
+  ['writeTimeSpan', 1e15, /^A time span must be .* milliseconds/],
+  ['writeTimeSpan', -1e15, /^A time span must be .* milliseconds/],
+  ['writeTimeSpan', 1e306, /^A time span must be .* milliseconds/],
+])('%s(%s) says how far dates and time spans go', (method, value, message) => {
+  const writer = new DataWriter()
+  expect(() => Reflect.apply(Reflect.get(writer, method), writer, [value])).toThrow(
+    expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message: expect.stringMatching(message) }),
+  )
+  expect(writer.unstoredBufferLength).toBe(0)
+})
+
+test('the longest time spans and the farthest dates are read as they were written', () => {
+  const farthest = 922_337_203_685_477
+  const writer = new DataWriter()
+  for (const sign of [1, -1]) {
+    writer.writeTimeSpan(sign * farthest)
+    writer.writeDateTime(new Date(Date.UTC(1601, 0, 1) + sign * farthest))
+  }
+  const reader = DataReader.fromBuffer(writer.detachBuffer())
+  for (const sign of [1, -1]) {
+    expect(reader.readTimeSpan()).toBe(sign * farthest)
+    expect(reader.readDateTime().getTime()).toBe(Date.UTC(1601, 0, 1) + sign * farthest)
+  }
+})
+
 test.each(['byteOrder', 'unicodeEncoding', 'inputStreamOptions'])(
   '%s refuses what it does not know',
   (name) => {

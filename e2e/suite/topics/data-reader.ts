@@ -292,6 +292,20 @@ export const dataReader = suite('DataReader', [
     throwsWith(() => isosocket.DataReader.fromBuffer('text' as never), 'ERR_INVALID_ARGUMENT')
   }),
 
+  defineCase(
+    '`fromBuffer(buffer, options)` takes byte order and encoding',
+    ({ isosocket, throwsWith, expect }) => {
+      const reader = isosocket.DataReader.fromBuffer(Uint8Array.of(1, 0, 65, 0), {
+        byteOrder: 'littleEndian',
+        unicodeEncoding: 'utf16le',
+      })
+      expect(reader.readUInt16()).to.equal(1)
+      expect(reader.readString(1)).to.equal('A')
+      const wrong = { byteOrder: 'le' } as never
+      throwsWith(() => isosocket.DataReader.fromBuffer(new Uint8Array(0), wrong), 'ERR_INVALID_ARGUMENT')
+    },
+  ),
+
   defineCase('`close()` without `detachStream()` cancels the stream', async (context) => {
     const { isosocket, stream, newId, stats, eventually, expect } = context
     const reasons: unknown[] = []

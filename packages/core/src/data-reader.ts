@@ -1,4 +1,5 @@
 import type { BufferSource } from './buffer-source.js'
+import type { DataFormatOptions } from './data-format.js'
 import { LoadSource } from './load-source.js'
 import { type DataReaderOptions, LoadedReader } from './loaded-reader.js'
 
@@ -24,8 +25,8 @@ export class DataReader extends LoadedReader {
   }
 
   /** A reader without a stream in which all of `buffer` is loaded. Throws `ERR_INVALID_ARGUMENT`. */
-  static override fromBuffer(buffer: BufferSource): DataReader {
-    return LoadedReader.fromBuffer(buffer)
+  static override fromBuffer(buffer: BufferSource, options?: DataFormatOptions): DataReader {
+    return LoadedReader.fromBuffer(buffer, options)
   }
 
   /** True for the readers of messages, too. */

@@ -46,8 +46,8 @@ export class LoadedReader extends DataFormat {
   }
 
   /** See `DataReader.fromBuffer`. */
-  static fromBuffer(buffer: BufferSource): LoadedReader {
-    const reader = new LoadedReader(undefined)
+  static fromBuffer(buffer: BufferSource, options?: DataFormatOptions): LoadedReader {
+    const reader = new LoadedReader(undefined, options)
     reader.#loaded.append(requireBytes('What a DataReader reads', buffer))
     return reader
   }

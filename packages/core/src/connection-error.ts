@@ -19,13 +19,13 @@ export function connectionEnded(where: string, how: string, details: WebSocketEr
   return new WebSocketError(`The connection to ${where} was ${how}.`, details)
 }
 
-/** Nothing came within the time of one `receive()`, `load()` or `ping()`. */
+/** What one `receive()`, `load()` or `ping()` waits for did not come, or not all of it, within its time. */
 export function receiveTimedOut(
   what: string,
   timeout: number,
   phase: WebSocketErrorDetails['phase'],
 ): WebSocketError {
-  return new WebSocketError(`${what} got nothing for ${timeout} ms. The socket is still open: try again.`, {
+  return new WebSocketError(`${what} was not done within ${timeout} ms. Nothing is lost: try again.`, {
     code: 'ERR_RECEIVE_TIMEOUT',
     phase,
   })

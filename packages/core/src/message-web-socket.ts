@@ -356,7 +356,7 @@ function prepareMessage(chunk: unknown, bytesAs: MessageType): PreparedChunk {
   const size = bytes.byteLength
   if (bytesAs === 'binary') return { type: 'binary', data: bytes, size }
   // A text frame must hold valid UTF-8 (RFC 6455 §5.6): checked here, by the way to the string that engines take.
-  return { type: 'utf8', data: decodeUtf8(bytes), size }
+  return { type: 'utf8', data: decodeUtf8(bytes, "set messageType to 'binary'"), size }
 }
 
 /** What was accepted is on its way, or gone at once. */

@@ -10,12 +10,12 @@ export function encodeUtf8(text: string): Bytes {
   return encoder.encode(text)
 }
 
-/** Strict: throws `ERR_INVALID_UTF8` instead of putting U+FFFD for what is no text. */
-export function decodeUtf8(bytes: Uint8Array): string {
+/** Strict: throws `ERR_INVALID_UTF8` instead of putting U+FFFD for what is no text; `instead`: what to do with it then. */
+export function decodeUtf8(bytes: Uint8Array, instead = 'read them as bytes'): string {
   try {
     return decoder.decode(bytes)
   } catch (cause) {
-    throw new WebSocketError(`These ${bytes.byteLength} bytes are no valid UTF-8: read them as bytes.`, {
+    throw new WebSocketError(`These ${bytes.byteLength} bytes are no valid UTF-8: ${instead}.`, {
       code: 'ERR_INVALID_UTF8',
       status: 'Unknown',
       cause,

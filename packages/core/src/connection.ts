@@ -366,6 +366,7 @@ export class Connection<Control, Value> implements TransportListener {
   #finish(outcome: WebSocketError | CloseInfo): void {
     if (this.#state === 'closed') return
     const wasOpen = this.#isOpen
+    const phase = this.#phase
     this.#state = 'closed'
     const error = outcome instanceof WebSocketError ? outcome : undefined
     const reason = outcome.reason ?? ''
@@ -375,6 +376,7 @@ export class Connection<Control, Value> implements TransportListener {
       error ??
       connectionEnded(this.#where, `closed (${showClose({ code, reason })}) before this was sent`, {
         code: 'ERR_CLOSED',
+        phase,
         closeCode: code,
         reason,
         undeliveredBytes: this.#undelivered,

@@ -230,6 +230,15 @@ test('sends that wait when the connection is lost reject with its error, unhandl
   await expect(third).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', undeliveredBytes: 16 })
 })
 
+test('sends that wait when the peer closes reject with ERR_CLOSED, which has phase, code and reason', async () => {
+  const { socket, listener } = await openMessageSocket({ sendBufferSize: 1 })
+  void socket.send('first')
+  const second = socket.send('second')
+  listener.ended({ code: 1001, reason: 'going' })
+  const told = { code: 'ERR_CLOSED', phase: 'open', closeCode: 1001, reason: 'going', undeliveredBytes: 11 }
+  await expect(second).rejects.toMatchObject(told)
+})
+
 test('parts of a message go out as frames, and what is sent meanwhile waits for its end', async () => {
   const { socket, transport } = await openMessageSocket()
   const sends = [socket.sendNonfinalFrame('a'), socket.send('whole'), socket.sendNonfinalFrame('bb')]

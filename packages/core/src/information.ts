@@ -41,12 +41,12 @@ export class SocketInformation {
 
   /** The sub-protocol that the server chose; empty for none. */
   get protocol(): string {
-    return this.#facts?.protocol ?? ''
+    return this.#facts.protocol ?? ''
   }
 
   /** The extensions in use; empty for none. */
   get extensions(): string {
-    return this.#facts?.extensions ?? ''
+    return this.#facts.extensions ?? ''
   }
 
   /** Payload bytes handed on for sending. */
@@ -88,37 +88,40 @@ export class SocketInformation {
 
   /** The local IP address. Not in browsers. */
   get localAddress(): string | undefined {
-    return this.#facts?.localAddress
+    return this.#facts.localAddress
   }
 
   /** The peer's IP address. Not in browsers. */
   get remoteAddress(): string | undefined {
-    return this.#facts?.remoteAddress
+    return this.#facts.remoteAddress
   }
 
   /** The TLS version, e.g. `TLSv1.3`, of a `wss:` connection. Not in browsers. */
   get tlsProtocol(): string | undefined {
-    return this.#facts?.tlsProtocol
+    return this.#facts.tlsProtocol
   }
 
-  /** The certificate of the server of a `wss:` connection. Not in browsers. */
+  /** The certificate of the server of a `wss:` connection, also of one that was refused for it. Not in browsers. */
   get serverCertificate(): Certificate | undefined {
-    return this.#facts?.certificates?.serverCertificate
+    return this.#facts.certificates?.serverCertificate
   }
 
   /** The certificates between the server's and the trusted authority's; empty for none. Not in browsers. */
   get serverIntermediateCertificates(): readonly Certificate[] {
-    return this.#facts?.certificates?.serverIntermediateCertificates ?? []
+    return this.#facts.certificates?.serverIntermediateCertificates ?? []
   }
 
-  /** What was wrong with the certificate and forgiven (`ignorableServerCertificateErrors`). Not in browsers. */
+  /**
+   * What was wrong with the certificate: forgiven (`ignorableServerCertificateErrors`), or why the server was refused. Not in
+   * browsers.
+   */
   get serverCertificateErrors(): readonly ChainValidationResult[] {
-    return this.#facts?.certificates?.serverCertificateErrors ?? []
+    return this.#facts.certificates?.serverCertificateErrors ?? []
   }
 
   /** How long the steps of connecting took. Not in browsers. */
   get timings(): ConnectTimings | undefined {
-    return this.#facts?.timings
+    return this.#facts.timings
   }
 
   /** What `JSON.stringify` writes, for logs: all facts that there are. */
@@ -131,8 +134,7 @@ export class SocketInformation {
     return facts
   }
 
-  get #facts(): ConnectionFacts | undefined {
-    const { connection, transport } = this.#source
-    return connection.openedAt === 0 ? undefined : transport.facts
+  get #facts(): ConnectionFacts {
+    return this.#source.transport.facts
   }
 }

@@ -41,6 +41,6 @@ export interface ServerCertificateReport {
   readonly serverCertificate: Certificate
   /** The certificates between the server's and the trusted authority's, as sent; empty for none. */
   readonly serverIntermediateCertificates: readonly Certificate[]
-  /** What `ignorableServerCertificateErrors` forgave; empty if nothing was wrong. */
+  /** What `ignorableServerCertificateErrors` forgave, or why the server was refused; empty if nothing was wrong. */
   readonly serverCertificateErrors: readonly ChainValidationResult[]
 }

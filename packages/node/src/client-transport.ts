@@ -37,7 +37,7 @@ export class ClientTransport extends WsTransport<ClientTransportControl> {
         this.#opening = undefined
         this.adopt(opened, request)
       },
-      failed: (error) => this.fail(error),
+      failed: (error, certificates) => this.fail(error, certificates),
     })
   }
 

@@ -5,6 +5,7 @@ import type {
   ConnectRequest,
   Delivery,
   MessageType,
+  ServerCertificateReport,
   Transport,
   TransportListener,
   WebSocketError,
@@ -319,7 +320,8 @@ export abstract class WsTransport<Control extends WsTransportControl>
   }
 
   /** It never opened. */
-  protected fail(error: WebSocketError): void {
+  protected fail(error: WebSocketError, certificates?: ServerCertificateReport): void {
+    this.#facts = { ...noFacts, certificates }
     this.#end(1006, '', error)
   }
 

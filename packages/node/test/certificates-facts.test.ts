@@ -85,6 +85,52 @@ test('control.node.rejectUnauthorized = false lets all in, and what is wrong is 
   await socket.close()
 })
 
+test.each([
+  ['by Node', {}],
+  ['where something else is forgiven', { ignorableServerCertificateErrors: ['WrongUsage'] }],
+] as const)(
+  'a server that is refused %s is shown in information, with all that is wrong',
+  async (_name, options) => {
+    const { address } = await serve(between.issue({ ...past, names: ['server.example'] }))
+    const socket = new MessageWebSocket({ trustedCertificates: root.certificate, ...options })
+    await expect(socket.connect(address)).rejects.toMatchObject({ code: 'ERR_TLS', phase: 'tls' })
+    const { serverCertificate, serverIntermediateCertificates, serverCertificateErrors } = socket.information
+    expect(serverCertificate?.subject).toBe('CN=server.example')
+    expect(serverIntermediateCertificates.map(({ subject }) => subject)).toEqual(['CN=Between'])
+    expect(serverCertificateErrors).toEqual(['InvalidName', 'Expired'])
+  },
+)
+
+test('checkServerIdentity is asked about nobody whom Node does not trust', async () => {
+  const { address } = await serve(root.issue(past))
+  const checkServerIdentity = vi.fn(() => undefined)
+  const socket = new MessageWebSocket({
+    trustedCertificates: root.certificate,
+    node: { checkServerIdentity },
+  })
+  await expect(socket.connect(address)).rejects.toMatchObject({ status: 'CertificateExpired' })
+  expect(socket.information.serverCertificateErrors).toEqual(['Expired'])
+  expect(checkServerIdentity).not.toHaveBeenCalled()
+})
+
+test('a server that only its name, or the application, speaks against is shown in information, too', async () => {
+  const { address } = await serve(root.issue({ names: ['server.example'] }))
+  const misnamed = new MessageWebSocket({ trustedCertificates: root.certificate })
+  await expect(misnamed.connect(address)).rejects.toMatchObject({
+    status: 'CertificateCommonNameIsIncorrect',
+  })
+  expect(misnamed.information.serverCertificate?.subject).toBe('CN=server.example')
+  expect(misnamed.information.serverCertificateErrors).toEqual(['InvalidName'])
+  const good = await serve(root.issue())
+  const disliked = new MessageWebSocket({
+    trustedCertificates: root.certificate,
+    validateServerCertificate: () => false,
+  })
+  await expect(disliked.connect(good.address)).rejects.toMatchObject({ code: 'ERR_TLS' })
+  expect(disliked.information.serverCertificate?.subject).toBe('CN=localhost')
+  expect(disliked.information.serverCertificateErrors).toEqual([])
+})
+
 const refused = (options: Partial<NodeMessageControl>, issued: IssuedCertificate, status: string) =>
   serve(issued).then(({ address }) =>
     expect(MessageWebSocket.connect(address, options)).rejects.toMatchObject({ code: 'ERR_TLS', status }),

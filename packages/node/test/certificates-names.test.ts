@@ -141,7 +141,7 @@ async function seenByNode(server: { cert: string; key: string }): Promise<PeerCe
   await once(listener, 'listening')
   const { port } = listener.address() as AddressInfo
   let seen: PeerCertificate | undefined
-  const { stream } = await secure({
+  const stream = await secure({
     connection: connectTcp(port, '127.0.0.1'),
     host: 'localhost',
     where: 'the server',

@@ -241,7 +241,7 @@ test.each(ways)(
     const { url, options } = await start()
     const { control } = new MessageWebSocket({ trustedCertificates: authority.certificate, ...options })
     const { signal } = new AbortController()
-    const { stream } = await dial({
+    const stream = await dial({
       url: new URL(url),
       where: url,
       control,

@@ -676,7 +676,7 @@ test('the answer of a SOCKS proxy may come in single bytes', async () => {
 /** What comes out of a tunnel, as text. */
 async function tunnelled(proxy: string): Promise<string> {
   const { control } = new MessageWebSocket({ proxy })
-  const { stream } = await dial({
+  const stream = await dial({
     url: new URL('ws://server.test/'),
     where: 'the server',
     control,

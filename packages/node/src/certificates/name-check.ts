@@ -30,6 +30,14 @@ export class NameCheck {
     return this.#error
   }
 
+  /**
+   * For a server that is refused already: a check of the application's may do more than answer, and is asked about nobody whom
+   * Node does not trust.
+   */
+  get unlessCustom(): NameCheck {
+    return this.isCustom && !this.#wasAsked ? new NameCheck(() => undefined) : this
+  }
+
   /** For Node. */
   readonly asked: CheckServerIdentity = (name, certificate) => {
     this.#wasAsked = true

@@ -1,4 +1,4 @@
-import type { ConnectTimings, WebSocketPhase } from '@isosocket/core'
+import type { ConnectTimings, ServerCertificateReport, WebSocketPhase } from '@isosocket/core'
 
 /** What became of one address so far. */
 export interface AddressAttempt {
@@ -28,6 +28,8 @@ export class ConnectProgress {
   readonly attempts: AddressAttempt[] = []
   /** The proxy that is on the way, as messages show it. */
   proxy: string | undefined
+  /** What the server showed, also if it was refused for it. */
+  certificates: ServerCertificateReport | undefined
 
   /** The step that is under way. */
   get phase(): WebSocketPhase {

@@ -25,15 +25,11 @@ export interface DialRequest {
   readonly signal: AbortSignal
 }
 
-/** A connection over which the upgrade can be asked for. */
-export interface Dialled {
-  /** TCP, or TLS for `wss:`. */
-  readonly stream: Socket
-  readonly certificates: ServerCertificateReport | undefined
-}
-
-/** Connects: name look-up, TCP, proxy, TLS. Rejects with a `WebSocketError`, or with the signal's reason. */
-export async function dial(request: DialRequest): Promise<Dialled> {
+/**
+ * Connects: name look-up, TCP, proxy, TLS for `wss:`. Gives a connection over which the upgrade can be asked for; rejects with a `WebSocketError`, or with
+ * the signal's reason.
+ */
+export async function dial(request: DialRequest): Promise<Socket> {
   const { url, where, control, progress, signal } = request
   const isSecure = url.protocol === 'wss:'
   const target = hostAndPort(url, isSecure ? 443 : 80)
@@ -46,10 +42,12 @@ export async function dial(request: DialRequest): Promise<Dialled> {
     { ...request, isDirect: !isSecure && proxy === undefined },
     proxy,
   )
-  if (!isSecure) return { stream: connection, certificates: undefined }
+  if (!isSecure) return connection
   progress.enter('tls')
-  const { stream, report } = await secure({ connection, host: target.host, where, control, signal })
-  return { stream, certificates: report }
+  const shown = (report: ServerCertificateReport | undefined): void => {
+    progress.certificates = report
+  }
+  return await secure({ connection, host: target.host, where, control, signal, shown })
 }
 
 /** Connects by TCP, directly or by way of a proxy, or to the Unix domain socket that stands for all servers. */

@@ -5,6 +5,7 @@ import {
   type ConnectionFacts,
   type ConnectRequest,
   invalidArgument,
+  type ServerCertificateReport,
   showAddress,
   WebSocketError,
 } from '@isosocket/core'
@@ -16,7 +17,7 @@ import { messageLimit } from '../message-limit.js'
 import { ObservedWebSocket } from '../observed-web-socket.js'
 import type { Opened } from '../ws-transport.js'
 import { ConnectProgress, showAttempt } from './connect-progress.js'
-import { type DialControl, type Dialled, dial } from './dial.js'
+import { type DialControl, dial } from './dial.js'
 import { longestTimer } from './longest-timer.js'
 import { answerToChallenge, type RequestHeaders, requestHeaders } from './request-headers.js'
 
@@ -30,7 +31,7 @@ export interface OpeningControl extends DialControl {
 export interface OpeningHandlers {
   /** Called while `ws` says that it is open: no byte of a frame has been looked at. */
   readonly opened: (opened: Opened) => void
-  readonly failed: (error: WebSocketError) => void
+  readonly failed: (error: WebSocketError, certificates: ServerCertificateReport | undefined) => void
 }
 
 /**
@@ -79,28 +80,28 @@ export class Opening {
     const { signal } = this.#abort
     const progress = new ConnectProgress()
     this.#progress = progress
-    let dialled: Dialled | undefined
+    let dialled: Socket | undefined
     try {
       const request = { url, where: this.#where, control, progress, deadline: this.#deadline, signal }
       // An agent brings a connection of its own.
       dialled = control.node.agent === undefined ? await dial(request) : await undefined
-      if (signal.aborted) dialled?.stream.destroy()
+      if (signal.aborted) dialled?.destroy()
       else this.#upgrade(headers, dialled)
     } catch (error) {
-      dialled?.stream.destroy()
+      dialled?.destroy()
       if (!signal.aborted) this.#fail(error as Error)
     }
   }
 
-  #upgrade(headers: RequestHeaders, dialled: Dialled | undefined): void {
+  #upgrade(headers: RequestHeaders, dialled: Socket | undefined): void {
     const { control, url } = this.#request
     const { compression, node, protocols } = control
     const progress = this.#progress
     progress.enter(dialled === undefined ? 'connect' : 'upgrade')
-    let stream = dialled?.stream
-    const forget = dialled === undefined ? () => {} : this.#watchEnd(dialled.stream)
+    let stream = dialled
+    const forget = dialled === undefined ? () => {} : this.#watchEnd(dialled)
     const options = {
-      ...(dialled === undefined ? node : { createConnection: () => dialled.stream }),
+      ...(dialled === undefined ? node : { createConnection: () => dialled }),
       headers,
       followRedirects: false,
       // Ours are bounded (`PongAnswers`).
@@ -138,7 +139,7 @@ export class Opening {
         remoteAddress: stream?.remoteAddress,
         tlsProtocol: (stream as TLSSocket | undefined)?.getProtocol?.() ?? undefined,
         timings: progress.timings,
-        certificates: dialled?.certificates,
+        certificates: progress.certificates,
       }
       this.#handlers.opened({ socket, isDialled: dialled !== undefined, stream, facts })
     })
@@ -190,6 +191,7 @@ export class Opening {
     this.abort()
     this.#handlers.failed(
       error instanceof WebSocketError ? error : networkFailure(this.#where, error, this.phase),
+      this.#progress.certificates,
     )
   }
 

@@ -5,7 +5,7 @@ import { invalidArgument, type ServerCertificateReport, WebSocketError } from '@
 import { askApplication } from '../certificates/application-check.js'
 import { refusedCertificate } from '../certificates/certificate-refusal.js'
 import { NameCheck } from '../certificates/name-check.js'
-import { checkServer } from '../certificates/server-check.js'
+import { checkServer, type ServerFindings } from '../certificates/server-check.js'
 import { isTlsTerse } from '../certificates/terse-tls.js'
 import { type TlsControl, tlsOptions } from '../certificates/tls-options.js'
 import { networkFailure } from '../failures/network-failure.js'
@@ -21,21 +21,16 @@ export interface SecureRequest {
   readonly control: TlsControl
   /** Ends the attempt; the connection is destroyed. */
   readonly signal: AbortSignal
-}
-
-/** A TLS connection whose server was found to be the right one. */
-export interface SecureConnection {
-  readonly stream: TLSSocket
-  /** `undefined` where the server showed no certificate (a pre-shared key). */
-  readonly report: ServerCertificateReport | undefined
+  /** Told what the server showed before it is let in or refused; `undefined` where that was no certificate (a pre-shared key). */
+  readonly shown?: (report: ServerCertificateReport | undefined) => void
 }
 
 /**
  * Agrees on TLS over a connection and checks the server: Node does, or we where something is forgiven or the
- * runtime's TLS says too little; then the application. Rejects with a `WebSocketError`, or with the signal's
- * reason, and then the connection is destroyed.
+ * runtime's TLS says too little; then the application. Gives the TLS connection, once its server was found to be the right
+ * one; rejects with a `WebSocketError`, or with the signal's reason, and then the connection is destroyed.
  */
-export async function secure(request: SecureRequest): Promise<SecureConnection> {
+export async function secure(request: SecureRequest): Promise<TLSSocket> {
   const { connection, where, control, signal } = request
   const nameCheck = new NameCheck(control.node.checkServerIdentity)
   let stream: TLSSocket | undefined
@@ -44,13 +39,15 @@ export async function secure(request: SecureRequest): Promise<SecureConnection> 
     const options = secureOptions(request, nameCheck)
     const started = startTls(options)
     stream = started
+    beforeRefusal(started, () => examine(request, started, options, nameCheck.unlessCustom))
     await whileAlive(started, signal, (over) => once(started, 'secureConnect', { signal: over }))
+    Reflect.deleteProperty(started, 'destroy')
     const report = inspect(request, started, options, nameCheck)
     const validate = control.validateServerCertificate
     if (validate !== undefined) {
       await whileAlive(started, signal, () => askApplication(where, validate, report))
     }
-    return { stream, report }
+    return started
   } catch (error) {
     // What is below may still fail, and would tell it through this one.
     stream?.on('error', () => {})
@@ -101,16 +98,43 @@ function startTls(options: ConnectionOptions): TLSSocket {
   }
 }
 
+/** Node takes the certificates away with the connection that it refuses: `look` is called before. */
+function beforeRefusal(stream: TLSSocket, look: () => void): void {
+  stream.destroy = (error) => {
+    Reflect.deleteProperty(stream, 'destroy')
+    try {
+      if (stream.authorizationError != null) look()
+    } catch {
+      // Node's verdict stands whatever the certificates look like; less is told of them then.
+    }
+    return stream.destroy(error)
+  }
+}
+
+/** Finds out about the server, and tells what it showed. */
+function examine(
+  { host, control, shown }: SecureRequest,
+  stream: TLSSocket,
+  options: ConnectionOptions,
+  nameCheck: NameCheck,
+): ServerFindings {
+  const forgiven = control.ignorableServerCertificateErrors
+  const name = options.servername === '' ? host : (options.servername ?? host)
+  const findings = checkServer({ stream, options, name, nameCheck, forgiven })
+  shown?.(findings.report)
+  return findings
+}
+
 /** What there is to tell of the server. Throws if something is wrong with it that is not forgiven. */
 function inspect(
-  { where, host, control }: SecureRequest,
+  request: SecureRequest,
   stream: TLSSocket,
   options: ConnectionOptions,
   nameCheck: NameCheck,
 ): ServerCertificateReport | undefined {
+  const { where, control } = request
   const forgiven = control.ignorableServerCertificateErrors
-  const name = options.servername === '' ? host : (options.servername ?? host)
-  const { found, report } = checkServer({ stream, options, name, nameCheck, forgiven })
+  const { found, report } = examine(request, stream, options, nameCheck)
   const results = found.filter((result) => !forgiven.includes(result))
   if (!decidesHere(control, options) || results.length === 0) return report
   throw refusedCertificate({ where, results, forgiven, cause: nameCheck.error ?? verdictOf(stream) })

@@ -43,7 +43,7 @@ export async function connectThroughProxy(route: ProxyRoute): Promise<Socket> {
 async function secureProxy(connection: Socket, { proxy, control, signal }: ProxyRoute): Promise<Socket> {
   const { trustedCertificates, certificateRevocationLists, node } = control
   try {
-    const { stream } = await secure({
+    return await secure({
       connection,
       host: proxy.host,
       where: showProxy(proxy),
@@ -57,7 +57,6 @@ async function secureProxy(connection: Socket, { proxy, control, signal }: Proxy
       },
       signal,
     })
-    return stream
   } catch (error) {
     throw error instanceof WebSocketError ? ofProxy(error) : error
   }

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { invalidArgument, show } from '@isosocket/core'
 
 /**
- * The origins whose pages may connect: `https://app.example.com`, `'same-origin'` for pages of the host that the request
- * names, `'null'` for pages without an origin (files, sandboxed frames), `'*'` for all; or a function that decides, at once (no `async`).
+ * The origins whose pages may connect: `https://app.example.com`, or of any other scheme (`chrome-extension://…`,
+ * `capacitor://localhost`); `'same-origin'` for pages by `http:` or `https:` of the host that the request names, `'null'` for pages without an origin (files, sandboxed frames), `'*'` for all; or a function that decides, at once (no `async`).
  */
 export type AllowedOrigins = readonly string[] | ((origin: string, request: IncomingMessage) => boolean)
 
@@ -47,18 +47,22 @@ function checkOrigin(value: unknown): string {
 
 function originOf(value: string): string | undefined {
   try {
-    const { origin } = new URL(value)
-    return origin === 'null' ? undefined : origin
+    const { origin, protocol, host } = new URL(value)
+    if (origin !== 'null') return origin
+    // Pages of apps and extensions have origins whose schemes a URL does not know.
+    return host === '' ? undefined : `${protocol}//${host}`
   } catch {
     return undefined
   }
 }
 
+const webSchemes: readonly string[] = ['http:', 'https:']
+
 /** Only host and port are compared: behind a proxy that speaks TLS the request here is plain. */
 function isSameHost(origin: string, host: string | undefined): boolean {
   try {
     const page = new URL(origin)
-    return page.host !== '' && page.host === new URL(`${page.protocol}//${host}`).host
+    return webSchemes.includes(page.protocol) && page.host === new URL(`${page.protocol}//${host}`).host
   } catch {
     return false
   }

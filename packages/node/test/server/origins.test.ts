@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ListenerOptions } from '../../src/index.js'
+import { type ListenerOptions, WebSocketListener } from '../../src/index.js'
 import { listen } from './listening.js'
 import { RawClient } from './raw-client.js'
 
@@ -52,6 +52,34 @@ test('a list takes the place of the default', async () => {
   expect(await statusFor(['null'], 'null')).toBe(101)
   expect(await statusFor(['*'], 'https://evil.example')).toBe(101)
   expect(await statusFor([], 'https://app.example.com')).toBe(403)
+})
+
+test('pages of apps and extensions may connect when their origin is in the list, as they write it', async () => {
+  const apps = ['chrome-extension://abcdefghijklmnop', 'capacitor://localhost', 'app://.', 'x-app://Host:7']
+  for (const app of apps) {
+    expect(await statusFor([app], app)).toBe(101)
+    expect(await statusFor(['https://app.example.com'], app)).toBe(403)
+  }
+  expect(await statusFor(apps, 'chrome-extension://another')).toBe(403)
+  expect(await statusFor(apps, 'capacitor://localhost:80')).toBe(403)
+})
+
+test.each([
+  ['capacitor://localhost/', '"capacitor://localhost"'],
+  ['Chrome-Extension://abc/page.html', '"chrome-extension://abc"'],
+  ['app://user@host', '"app://host"'],
+  ['file:///', '"https://example.com"'],
+  ['mailto:a@example.com', '"https://example.com"'],
+])('origins: [%j] is refused: it would be %s', (origin, advice) => {
+  expect(() => new WebSocketListener({ noServer: true, origins: [origin] })).toThrow(
+    expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining(advice) }),
+  )
+})
+
+test('same-origin means pages of http: and https:', async () => {
+  for (const scheme of ['chrome-extension', 'capacitor', 'ftp', 'ws']) {
+    expect(await statusFor(undefined, `${scheme}://app.example.com`)).toBe(403)
+  }
 })
 
 test('a function decides by the origin and the request', async () => {

@@ -25,6 +25,7 @@ import { ListeningPlace } from './listening-place.js'
 import { checkOptionNames } from './option-names.js'
 import { RequestQueue } from './request-queue.js'
 import { serverCloseCodes } from './server-close-codes.js'
+import { checkUpgrade } from './upgrade-arguments.js'
 import type { ServerWebSocket, WebSocketRequest } from './web-socket-request.js'
 
 /** Options of {@link WebSocketListener.close}. */
@@ -154,12 +155,13 @@ export class WebSocketListener {
 
   /**
    * Takes an upgrade that a framework hands out: the arguments of the `upgrade` event of `node:http`. `path` is not looked at,
-   * all else is.
+   * all else is. Throws `ERR_INVALID_ARGUMENT` for what is no upgrade.
    *
    * @example
    * server.on('upgrade', (request, socket, head) => listener.handleUpgrade(request, socket, head))
    */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    checkUpgrade(request, socket, head)
     this.#admission.ask(request, socket, head)
   }
 

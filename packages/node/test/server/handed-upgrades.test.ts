@@ -61,6 +61,40 @@ test('handleUpgrade() takes a Duplex that is no net.Socket', async () => {
   expect(await socket.close()).toEqual({ code: 1000, reason: '' })
 })
 
+test('handleUpgrade() names what it takes when it is given something else', async () => {
+  const listener = new WebSocketListener({ noServer: true })
+  afterTest(() => listener.close())
+  const server = createServer().listen(0, '127.0.0.1')
+  afterTest(() => server.close())
+  await once(server, 'listening')
+  const told: unknown[] = []
+  const attempt = (...given: unknown[]): void => {
+    try {
+      Reflect.apply(listener.handleUpgrade, listener, given)
+    } catch (error) {
+      told.push(error)
+    }
+  }
+  server.on('request', (request, response) => {
+    attempt(request, response)
+    response.end()
+  })
+  await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  const socket = new Duplex()
+  const head = Buffer.alloc(0)
+  attempt()
+  attempt({ request: {} }, socket, head)
+  attempt(Object.assign(Object.create(null), { headers: {} }), {}, head)
+  attempt({ headers: {}, method: 'GET' }, socket, 'head')
+  expect(told).toHaveLength(5)
+  for (const error of told) {
+    expect(error).toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: expect.stringContaining('(request, socket, head)'),
+    })
+  }
+})
+
 test('an upgrade that another server has taken gives a closed socket and ends the connection', async () => {
   const taker = new WebSocketServer({ noServer: true })
   const accepted: ServerMessageWebSocket[] = []

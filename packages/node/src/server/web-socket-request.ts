@@ -115,7 +115,7 @@ export class WebSocketRequest {
    *
    * Throws `ERR_INVALID_ARGUMENT` for a bad option and `ERR_INVALID_STATE` if the request has been answered; what was asked is
    * then as it was. Never because of the client: if it has gone meanwhile, or time is up, the socket is `closed` from the
-   * beginning, and its `closed` says why.
+   * beginning, and its `closed` says why; it never was open, so it has no `close` event.
    */
   acceptMessage(options: AcceptOptions<ServerMessageControl> = {}): ServerMessageWebSocket {
     checkOptionNames('acceptMessage()', options, messageOptions)

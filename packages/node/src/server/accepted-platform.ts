@@ -1,11 +1,12 @@
 import {
+  invalidState,
   type Liveness,
   liveness,
   type MessagePlatform,
   type SettingTable,
   sendPartsAsFrames,
 } from '@isosocket/core'
-import type { ServerTransport, ServerTransportControl } from './server-transport.js'
+import { ServerTransport, type ServerTransportControl } from './server-transport.js'
 
 /**
  * Gives a socket its transport, which is there before the socket is. One small object for each: closures would cost more.
@@ -15,6 +16,11 @@ export class AcceptedPlatform<Control extends ServerTransportControl> implements
   readonly settings: SettingTable<Control>
 
   constructor(transport: ServerTransport, settings: SettingTable<Control>) {
+    if (!(transport instanceof ServerTransport)) {
+      throw invalidState(
+        'The sockets of a server are made by acceptMessage() and acceptStream() of a request: see WebSocketListener.',
+      )
+    }
     this.#transport = transport
     this.settings = settings
   }

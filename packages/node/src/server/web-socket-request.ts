@@ -61,7 +61,13 @@ export class WebSocketRequest {
   #abort: AbortController | undefined
 
   /** @internal Made by the listener. */
-  constructor(upgrade: Upgrade, { url, protocols }: Handshake, protocol: string, host: RequestHost) {
+  constructor(upgrade: Upgrade, handshake: Handshake, protocol: string, host: RequestHost) {
+    if (upgrade?.socket === undefined) {
+      throw invalidState(
+        'Requests are made by a WebSocketListener: take them from its loop, or its event "request".',
+      )
+    }
+    const { url, protocols } = handshake
     this.url = url
     this.protocols = protocols
     this.protocol = protocol

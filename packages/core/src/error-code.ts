@@ -10,7 +10,7 @@ import type { WebErrorStatus } from './web-error-status.js'
  * | `ERR_NOT_SUPPORTED` | this runtime cannot do it, and doing without would change security or meaning |
  * | `ERR_ABORTED` | `abort()`, a signal, or `close()` while connecting ended the connection |
  * | `ERR_CLOSED` | the connection or the reader was closed before the operation was done |
- * | `ERR_CONNECT_TIMEOUT` | not open within `connectTimeout` |
+ * | `ERR_CONNECT_TIMEOUT` | not open within `connectTimeout`, or the system gave up before |
  * | `ERR_SEND_TIMEOUT` | sending made no progress for `sendTimeout` |
  * | `ERR_RECEIVE_TIMEOUT` | nothing came within `receiveTimeout`; the socket is still open |
  * | `ERR_CLOSE_TIMEOUT` | the closing handshake made no progress for `closeTimeout` |

@@ -64,8 +64,9 @@ function table(name: string): string {
 function faults(list: readonly FaultRow[]): string {
   return rows(
     ['Node says', '`status`', '`code`', 'What it means and what to do'],
-    list.map(({ node, status, code, advice }) => [
-      node.map((each) => `\`${each}\``).join(', '),
+    list.map(({ node, phase, status, code, advice }) => [
+      node.map((each) => `\`${each}\``).join(', ') +
+        (phase === undefined ? '' : ` in the phase \`${phase}\``),
       `\`${status}\``,
       `\`${code}\``,
       advice,

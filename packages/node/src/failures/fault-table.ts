@@ -1,4 +1,4 @@
-import type { WebErrorStatus, WebSocketErrorCode } from '@isosocket/core'
+import type { WebErrorStatus, WebSocketErrorCode, WebSocketPhase } from '@isosocket/core'
 
 /** What a fault is called here, and what to do about it. */
 export interface Fault {
@@ -12,6 +12,8 @@ export interface Fault {
 export interface FaultRow extends Fault {
   /** Values of `error.code`; a `*` at the end stands for any ending. The first row that fits counts. */
   readonly node: readonly string[]
+  /** Only there. */
+  readonly phase?: WebSocketPhase
 }
 
 /** Faults of names, addresses and connections. */
@@ -63,6 +65,13 @@ export const networkFaults: readonly FaultRow[] = [
     status: 'CannotConnect',
     code: 'ERR_CONNECT_FAILED',
     advice: 'The system has no room for another connection: close some, or raise the limit of open files.',
+  },
+  {
+    node: ['ETIMEDOUT'],
+    phase: 'connect',
+    status: 'Timeout',
+    code: 'ERR_CONNECT_TIMEOUT',
+    advice: 'The host does not answer: check the address, the network, and firewalls on the way.',
   },
   {
     node: ['ETIMEDOUT'],
@@ -251,8 +260,10 @@ export const noHandshake: Fault = {
 const all: readonly FaultRow[] = [...networkFaults, ...tlsFaults, ...handshakeFaults]
 
 /** The row for a code of Node. */
-export function findFault(nodeCode: string): Fault | undefined {
-  return all.find(({ node }) =>
-    node.some((name) => (name.endsWith('*') ? nodeCode.startsWith(name.slice(0, -1)) : name === nodeCode)),
+export function findFault(nodeCode: string, during?: WebSocketPhase): Fault | undefined {
+  return all.find(
+    ({ node, phase = during }) =>
+      phase === during &&
+      node.some((name) => (name.endsWith('*') ? nodeCode.startsWith(name.slice(0, -1)) : name === nodeCode)),
   )
 }

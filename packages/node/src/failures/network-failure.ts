@@ -1,4 +1,4 @@
-import { addStatusSource, WebSocketError, type WebSocketPhase } from '@isosocket/core'
+import { addStatusSource, show, WebSocketError, type WebSocketPhase } from '@isosocket/core'
 import { endedEarly, type Fault, findFault, noHandshake } from './fault-table.js'
 import { frameFailure } from './frame-failure.js'
 import { printable } from './printable.js'
@@ -13,7 +13,7 @@ addStatusSource((error) => findFault(codeOf(error) ?? '')?.status)
 export function networkFailure(where: string, error: Error, phase: WebSocketPhase): WebSocketError {
   const frameError = frameFailure(error)
   if (frameError !== undefined) return frameError
-  const { status, code, advice } = faultOf(error) ?? strangerIn(phase, error)
+  const { status, code, advice } = faultOf(error, phase) ?? strangerIn(phase, error)
   // A server may refuse our certificate after the handshake has ended on this side (TLS 1.3).
   const step = code === 'ERR_TLS' && phase === 'upgrade' ? 'tls' : phase
   const what =
@@ -28,11 +28,11 @@ export function networkFailure(where: string, error: Error, phase: WebSocketPhas
   })
 }
 
-function faultOf(error: Error): Fault | undefined {
+function faultOf(error: Error, phase: WebSocketPhase): Fault | undefined {
   const code = codeOf(error)
   // Node reports an orderly end in the middle of a handshake by the same code, but no call of the system failed.
   if (code === 'ECONNRESET' && !('syscall' in error)) return endedEarly
-  return findFault(code ?? '')
+  return findFault(code ?? '', phase)
 }
 
 /** What has no code, in the upgrade, is `ws` or Node refusing the server's answer. */
@@ -55,5 +55,12 @@ function sslReason(message: string): string | undefined {
 }
 
 function describe(error: Error): string {
-  return printable((sslReason(error.message) ?? error.message).trim()).replace(/\.$/, '')
+  const { message, errors } = error as Partial<AggregateError> & Error
+  // Node says nothing of several addresses together, but of each.
+  const all = message === '' && Array.isArray(errors) ? errors.map(saidBy).join('; ') : message
+  return printable((sslReason(all) ?? all).trim()).replace(/\.$/, '')
+}
+
+function saidBy(error: unknown): string {
+  return error instanceof Error ? error.message : show(error)
 }

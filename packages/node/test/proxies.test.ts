@@ -2,6 +2,7 @@ import { getEventListeners, once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import {
   CertificateAuthority,
+  FaultServer,
   HttpProxy,
   type HttpProxyBehaviour,
   SocksProxy,
@@ -274,6 +275,17 @@ test('of a long refusal the first 16 KiB are kept', async () => {
   const failed = await failure(MessageWebSocket.connect('ws://server.test/', { proxy: proxy.url }))
   expect(failed.response?.body).toBe('x'.repeat(16 * 1024))
   await proxy.whenIdle()
+})
+
+test('of a long refusal no character is cut', async () => {
+  const forProxy = forNow(await HttpProxy.start({ behaviour: { status: 403, body: `x${'€'.repeat(6000)}` } }))
+  const refused = await failure(MessageWebSocket.connect('ws://server.test/', { proxy: forProxy.url }))
+  // 1 + 3 × 5461 = 16 384; one byte more in front leaves room for one character less.
+  expect(refused.response?.body).toBe(`x${'€'.repeat(5461)}`)
+  const faults = forNow(await FaultServer.start())
+  const { url } = await faults.at('http-status', { status: 500, body: `xy${'€'.repeat(6000)}` })
+  const failed = await failure(MessageWebSocket.connect(url))
+  expect(failed.response?.body).toBe(`xy${'€'.repeat(5460)}`)
 })
 
 test('a refusal that comes in chunks is put together', async () => {

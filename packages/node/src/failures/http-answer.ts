@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
 import type { WebSocketErrorResponse } from '@isosocket/core'
 
 /** As much of the body as is kept in an error. */
@@ -47,7 +48,8 @@ function readBeginning(body: Readable, patience: number): Promise<string> {
       clearTimeout(timer)
       body.off('data', take)
       for (const event of endings) body.off(event, finish)
-      resolve(Buffer.concat(chunks).subarray(0, bodyLimit).toString())
+      // A character of which only the beginning is here is left out.
+      resolve(new StringDecoder().write(Buffer.concat(chunks).subarray(0, bodyLimit)))
     }
     const take = (chunk: Buffer): void => {
       chunks.push(chunk)

@@ -9,6 +9,7 @@ const withoutOption = [
   'certificateRevocationLists',
   'ignorableServerCertificateErrors',
   'maxMessageSize',
+  'messageType',
   'node',
   'sendBufferSize',
   'validateServerCertificate',

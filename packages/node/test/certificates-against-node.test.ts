@@ -81,15 +81,19 @@ describe('nothing that Node finds is missed', () => {
     future: { validFrom: new Date(Date.now() + hour) },
   }
 
+  const optionsOf = ({ date, ...options }: Link) => ({ ...options, ...dates[date] })
+
   function build(plan: Plan): Case {
-    const root = CertificateAuthority.create('Root', { ...plan.root, ...dates[plan.root.date] })
+    const root = CertificateAuthority.create('Root', optionsOf(plan.root))
     const authorities = [root]
     plan.between.forEach((link, index) => {
       const above = authorities.at(-1) ?? root
-      authorities.push(above.intermediate(`Between ${index}`, { ...link, ...dates[link.date] }))
+      authorities.push(above.intermediate(`Between ${index}`, optionsOf(link)))
     })
     const last = authorities.at(-1) ?? root
-    const own = last.issue({ ...plan.own, ...dates[plan.own.date], names: ['localhost'] })
+    const { date, forged, unknownCriticalExtension, purpose } = plan.own
+    const asked = { ...dates[date], forged, unknownCriticalExtension, purpose }
+    const own = last.issue({ ...asked, names: ['localhost'] })
     return {
       server: { cert: sentBy(own, root, plan), key: own.key },
       trusted: {
@@ -142,7 +146,7 @@ describe('nothing that Node finds is missed', () => {
       ...(found.has('InvalidSignature') && { forged: false }),
       ...(found.has('UnknownCriticalExtension') && { unknownCriticalExtension: false }),
       ...(found.has('BasicConstraintsError') && { isAuthority: true, pathLength: undefined }),
-      ...(found.has('WrongUsage') && { purpose: 'server' }),
+      ...(found.has('WrongUsage') && 'purpose' in link && { purpose: 'server' }),
     })
     const revocations = ['Revoked', 'RevocationFailure', 'RevocationInformationMissing'] as const
     return {

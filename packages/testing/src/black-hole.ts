@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
+import { checkOptions } from './options.js'
+import { port, text } from './parameter-kinds.js'
 
 /** Where to open a {@link BlackHole}. */
 export interface BlackHoleOptions {
@@ -68,9 +70,11 @@ export class BlackHole {
   }
 
   /** Opens one; it swallows when the promise resolves. */
-  static async open({ host = '127.0.0.1', port = 0 }: BlackHoleOptions = {}): Promise<BlackHole> {
+  static async open(options: BlackHoleOptions = {}): Promise<BlackHole> {
+    checkOptions<BlackHoleOptions>('BlackHole.open()', options, { host: text(''), port })
+    const { host = '127.0.0.1', port: wanted = 0 } = options
     const memory = new SharedArrayBuffer(4)
-    const worker = new Worker(program, { eval: true, workerData: { host, port, memory } })
+    const worker = new Worker(program, { eval: true, workerData: { host, port: wanted, memory } })
     const [boundPort] = (await once(worker, 'message')) as [number]
     const hole = new BlackHole(worker, new Int32Array(memory), host, boundPort)
     await hole.#fill()

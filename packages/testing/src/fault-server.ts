@@ -5,6 +5,7 @@ import type { Fault, FaultAddress, Resource, ServedFault } from './fault.js'
 import type { FaultName, FaultParameters } from './fault-parameters.js'
 import { completeParameters, parametersIn, queryOf } from './fault-query.js'
 import { Listener } from './listener.js'
+import { checkOptions, flag, requireObject, strings } from './options.js'
 import { startTlsFaults, type TlsFaults } from './tls-faults.js'
 import { WireEnded } from './wire/byte-queue.js'
 import { answerHead } from './wire/http-answer.js'
@@ -33,6 +34,9 @@ interface Given {
   readonly [name: string]: unknown
 }
 
+/** Nobody else has it. */
+const byStart = Symbol('by start()')
+
 /**
  * A real server, on the loopback interface, that produces every fault which a WebSocket client has to survive, on demand.
  *
@@ -54,13 +58,16 @@ export class FaultServer {
   #closed: Promise<void> | undefined
   #httpUrl = ''
 
-  private constructor({ hosts = ['127.0.0.1'] }: FaultServerOptions) {
+  private constructor(made: symbol, { hosts = ['127.0.0.1'] }: FaultServerOptions = {}) {
+    if (made !== byStart)
+      throw new TypeError('A FaultServer is made, and listens, by await FaultServer.start().')
     this.#hosts = hosts
   }
 
   /** A server that runs. It is ended by `close()`, or with the block by `await using`. */
   static async start(options: FaultServerOptions = {}): Promise<FaultServer> {
-    const server = new FaultServer(options)
+    checkOptions<FaultServerOptions>('FaultServer.start()', options, { hosts: strings })
+    const server = new FaultServer(byStart, options)
     const host = server.#nextHost()
     const port = await server.#listen(host, (wire) => server.#serveByPath(wire))
     server.#httpUrl = `http://${host}:${port}`
@@ -83,7 +90,10 @@ export class FaultServer {
     return this.#httpUrl.replace('http:', 'ws:')
   }
 
-  /** How many TCP connections are open. */
+  /**
+   * How many TCP connections are open. `half-open`, `close-unanswered` and `never-ends` keep theirs for their `for`, also when the
+   * client has gone.
+   */
   get connections(): number {
     return this.#resources.reduce((sum, { connections }) => sum + connections, 0)
   }
@@ -95,12 +105,14 @@ export class FaultServer {
    * @example
    * const { url } = await faults.at('bad-frame', { fault: 'opcode', opcode: 11, after: 'message' })
    */
-  at<Name extends FaultName>(
+  async at<Name extends FaultName>(
     name: Name,
-    parameters?: FaultParameters[Name],
-    { secure = false }: FaultPlacement = {},
+    parameters: FaultParameters[Name] = {},
+    placement: FaultPlacement = {},
   ): Promise<FaultAddress> {
-    return this.#at(name, { ...parameters }, secure)
+    requireObject(`The fault "${name}"`, parameters)
+    checkOptions<FaultPlacement>('at()', placement, { secure: flag })
+    return await this.#at(name, { ...parameters }, placement.secure === true)
   }
 
   /** Ends every connection and stops listening. */
@@ -115,6 +127,7 @@ export class FaultServer {
   }
 
   #at(name: string, given: Given, secure: boolean): Promise<FaultAddress> {
+    if (this.#closed !== undefined) throw new TypeError('The fault server is closed: start another one.')
     const path = `${name}${queryOf(given)}`
     const key = secure ? `secure ${path}` : path
     const known = this.#addresses.get(key)
@@ -126,7 +139,6 @@ export class FaultServer {
   }
 
   async #place(name: string, given: Given, path: string): Promise<FaultAddress> {
-    if (this.#closed !== undefined) throw new TypeError('The fault server is closed: start another one.')
     const fault = findFault(name)
     const parameters = completeParameters(name, fault.parameters, given)
     const host = this.#nextHost()

@@ -1,15 +1,17 @@
 export { BlackHole, type BlackHoleOptions } from './black-hole.js'
 export {
-  type AuthorityOptions,
   CertificateAuthority,
-  type CertificateOptions,
   type IssuedCertificate,
-  type IssueOptions,
-  type RevocationListOptions,
   selfSigned,
 } from './certificates/certificate-authority.js'
 export type { CertificatePurpose } from './certificates/certificate-extensions.js'
 export type { CertificateFaultName, TlsFaultControl } from './certificates/certificate-faults.js'
+export type {
+  AuthorityOptions,
+  CertificateOptions,
+  IssueOptions,
+  RevocationListOptions,
+} from './certificates/certificate-options.js'
 export { pkcs12 } from './certificates/key-store.js'
 export type { FaultAddress, FaultOptions } from './fault.js'
 export type { FaultName, FaultParameters } from './fault-parameters.js'

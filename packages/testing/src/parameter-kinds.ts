@@ -46,6 +46,9 @@ export function choice<const Words extends readonly [string, ...string[]]>(
   }
 }
 
+/** Of TCP, or 0 for any that is free. */
+export const port = integer(0, 0, 65_535)
+
 const longestWait = 600_000
 
 /** Milliseconds. */
@@ -67,6 +70,7 @@ export const fields: ParameterKind<{ readonly [name: string]: string }> = {
   accepts: (value) =>
     typeof value === 'object' &&
     value !== null &&
+    !Array.isArray(value) &&
     Object.values(value).every((each) => typeof each === 'string'),
 }
 

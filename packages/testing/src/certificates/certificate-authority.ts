@@ -9,7 +9,6 @@ import {
 import {
   authorityKeyIdentifier,
   basicConstraints,
-  type CertificatePurpose,
   extendedKeyUsage,
   keyUsage,
   listNumber,
@@ -19,6 +18,15 @@ import {
   unknownExtension,
   usersOnly,
 } from './certificate-extensions.js'
+import {
+  type AuthorityOptions,
+  type CertificateOptions,
+  checkAuthority,
+  checkIssue,
+  checkRevocationList,
+  type IssueOptions,
+  type RevocationListOptions,
+} from './certificate-options.js'
 import {
   bitString,
   integer,
@@ -39,50 +47,6 @@ export interface IssuedCertificate {
   readonly key: string
   /** PEM: the certificate alone. */
   readonly certificate: string
-}
-
-/** What every certificate can be given. */
-export interface CertificateOptions {
-  /** Default a day ago. */
-  readonly validFrom?: Date | undefined
-  /** Default in 90 days. */
-  readonly validTo?: Date | undefined
-  /** With an extension that is critical and that no client knows. Default `false`. */
-  readonly unknownCriticalExtension?: boolean | undefined
-  /** Signed with another key than the issuer's. Default `false`. */
-  readonly forged?: boolean | undefined
-  /** With a key that nobody can rely on any more: 112 bits of a curve. Default `false`: 256 bits. */
-  readonly weakKey?: boolean | undefined
-}
-
-/** What to issue. */
-export interface IssueOptions extends CertificateOptions {
-  /** Host names and IP addresses. Default `localhost`, `127.0.0.1` and `::1`; for a client none. */
-  readonly names?: readonly string[] | undefined
-  /** Default the first of `names`, or `Client`. */
-  readonly commonName?: string | undefined
-  /** Default `'server'`. */
-  readonly purpose?: CertificatePurpose | undefined
-}
-
-/** What an authority may do. */
-export interface AuthorityOptions extends CertificateOptions {
-  /** How many authorities may stand between it and the last certificate. Default any number. */
-  readonly pathLength?: number | undefined
-  /** `false` makes one that issues although its own certificate does not allow it. Default `true`. */
-  readonly isAuthority?: boolean | undefined
-  /** The domains that it may issue certificates for (name constraints). Default all. */
-  readonly permittedNames?: readonly string[] | undefined
-}
-
-/** When a revocation list is valid, and for what. */
-export interface RevocationListOptions {
-  /** When it was made. Default a day ago; a week before `nextUpdate` if that is past. */
-  readonly thisUpdate?: Date | undefined
-  /** When the next one comes: from then on it is stale. Default in 90 days. */
-  readonly nextUpdate?: Date | undefined
-  /** It holds no authorities, and says so in a way that has to be understood. Default `false`. */
-  readonly isPartial?: boolean | undefined
 }
 
 /** Who signs. */
@@ -128,6 +92,7 @@ export class CertificateAuthority {
 
   /** An authority that nobody stands above: a root. */
   static create(name = 'Test root', options: AuthorityOptions = {}): CertificateAuthority {
+    checkAuthority('CertificateAuthority.create()', name, options)
     const { signer, publicKey } = newKey(name, options)
     const extensions = authorityExtensions(options)
     const certificate = signCertificate(signer, { name, publicKey, extensions, options })
@@ -136,6 +101,7 @@ export class CertificateAuthority {
 
   /** An authority below this one. What it issues carries its certificate along. */
   intermediate(name: string, options: AuthorityOptions = {}): CertificateAuthority {
+    checkAuthority('intermediate()', name, options)
     const { signer, publicKey } = newKey(name, options)
     const extensions = authorityExtensions(options)
     const certificate = signCertificate(this.#signer, { name, publicKey, extensions, options })
@@ -144,6 +110,7 @@ export class CertificateAuthority {
 
   /** A certificate for a server or a client. */
   issue(options: IssueOptions = {}): IssuedCertificate {
+    checkIssue('issue()', options)
     const { purpose = 'server' } = options
     const { names, commonName } = namesOf(options)
     const { signer, publicKey } = newKey(commonName, options)
@@ -162,6 +129,7 @@ export class CertificateAuthority {
     revoked: readonly { readonly certificate: string }[],
     options: RevocationListOptions = {},
   ): string {
+    checkRevocationList(options)
     const { nextUpdate = new Date(Date.now() + 90 * day) } = options
     const { thisUpdate = new Date(Math.min(Date.now() - day, nextUpdate.getTime() - 7 * day)) } = options
     const entries = revoked.map(({ certificate }) =>
@@ -190,6 +158,7 @@ export class CertificateAuthority {
 
 /** A certificate that is its own authority: who trusts it trusts only it. */
 export function selfSigned(options: IssueOptions = {}): IssuedCertificate {
+  checkIssue('selfSigned()', options)
   const { names, commonName } = namesOf(options)
   const { signer, publicKey } = newKey(commonName, options)
   const extensions = [

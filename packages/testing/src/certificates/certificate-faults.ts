@@ -1,11 +1,6 @@
 import type { TlsOptions } from 'node:tls'
-import {
-  type AuthorityOptions,
-  CertificateAuthority,
-  type IssuedCertificate,
-  type IssueOptions,
-  selfSigned,
-} from './certificate-authority.js'
+import { CertificateAuthority, type IssuedCertificate, selfSigned } from './certificate-authority.js'
+import type { AuthorityOptions, IssueOptions } from './certificate-options.js'
 
 /** What a client has to set to meet one fault and no other, by the names of isosocket's control. */
 export interface TlsFaultControl {

@@ -1,7 +1,14 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { Socket } from 'node:net'
-import { join, type ProxyCredential, ProxyServer, type ProxyServerOptions } from './proxy-server.js'
+import { checkOptions, type OptionKinds, withStrings, wordOrAnswer } from '../options.js'
+import {
+  join,
+  type ProxyCredential,
+  ProxyServer,
+  type ProxyServerOptions,
+  proxyOptionKinds,
+} from './proxy-server.js'
 
 /** An answer other than the one that was hoped for. */
 export interface HttpProxyRefusal {
@@ -50,6 +57,25 @@ export interface HttpProxyOptions extends ProxyServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
 }
 
+const optionKinds: OptionKinds<HttpProxyOptions> = {
+  ...proxyOptionKinds,
+  behaviour: wordOrAnswer(
+    [
+      'tunnel',
+      'silent',
+      'drip',
+      'garbage',
+      'close',
+      'reset',
+      'half-answer',
+      'dead-tunnel',
+      'cut-tunnel',
+    ] satisfies readonly HttpProxyBehaviour[],
+    'status',
+  ),
+  tls: withStrings('cert', 'key'),
+}
+
 /** How often a dripping proxy sends a byte. */
 const dripInterval = 20
 
@@ -72,6 +98,7 @@ export class HttpProxy extends ProxyServer {
 
   /** Starts one; it listens when the promise resolves. */
   static async start(options: HttpProxyOptions = {}): Promise<HttpProxy> {
+    checkOptions('HttpProxy.start()', options, optionKinds)
     const proxy = new HttpProxy(options)
     await proxy.listen(options)
     return proxy

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, isIPv6, type Server, type Socket } from 'node:net'
+import { type OptionKinds, withStrings } from '../options.js'
+import { fields, port, text } from '../parameter-kinds.js'
 import { Connections } from './connections.js'
 
 /** A name and a password that a proxy asks for. */
@@ -26,6 +28,14 @@ export interface ProxyServerOptions {
   readonly host?: string | undefined
   /** The port to listen on. Default: any that is free. */
   readonly port?: number | undefined
+}
+
+/** What these may be. */
+export const proxyOptionKinds: OptionKinds<ProxyServerOptions> = {
+  credential: withStrings('username', 'password'),
+  hosts: fields,
+  host: text(''),
+  port,
 }
 
 /** What the proxies here have in common: a server that notes who came and what was asked for. */

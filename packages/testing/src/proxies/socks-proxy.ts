@@ -1,10 +1,12 @@
 import { createServer, type Socket } from 'node:net'
+import { checkOptions, type OptionKinds, wordOrAnswer } from '../options.js'
 import {
   authority,
   join,
   type ProxyCredential,
   ProxyServer,
   type ProxyServerOptions,
+  proxyOptionKinds,
 } from './proxy-server.js'
 
 /** An answer other than success. */
@@ -50,6 +52,26 @@ export interface SocksProxyOptions extends ProxyServerOptions {
   readonly behaviour?: SocksProxyBehaviour | undefined
 }
 
+const optionKinds: OptionKinds<SocksProxyOptions> = {
+  ...proxyOptionKinds,
+  behaviour: wordOrAnswer(
+    [
+      'tunnel',
+      'silent',
+      'silent-request',
+      'garbage',
+      'garbage-reply',
+      'no-method',
+      'close',
+      'reset',
+      'half-reply',
+      'dead-tunnel',
+      'cut-tunnel',
+    ] satisfies readonly SocksProxyBehaviour[],
+    'reply',
+  ),
+}
+
 /** The client's side of the conversation: each `yield` asks for that many bytes. */
 type Conversation = Generator<number, void, Buffer>
 
@@ -72,6 +94,7 @@ export class SocksProxy extends ProxyServer {
 
   /** Starts one; it listens when the promise resolves. */
   static async start(options: SocksProxyOptions = {}): Promise<SocksProxy> {
+    checkOptions('SocksProxy.start()', options, optionKinds)
     const proxy = new SocksProxy(options)
     await proxy.listen(options)
     return proxy

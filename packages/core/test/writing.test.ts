@@ -206,3 +206,17 @@ test.each([
   await refused
   await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: reason })
 })
+
+test('a store() on a StreamWebSocket that nobody awaits is unhandled by nobody when the connection is lost', async () => {
+  const { socket, listener } = await openStreamSocket({ sendBufferSize: 1 })
+  const writer = new DataWriter(socket.writable)
+  writer.writeBytes(new Uint8Array(100_000))
+  void writer.store()
+  void writer.flush()
+  listener.ended({ code: 1006, reason: '' })
+  await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST' })
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  writer.writeByte(1)
+  void writer.store()
+  await new Promise((resolve) => setTimeout(resolve, 10))
+})

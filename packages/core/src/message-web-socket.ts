@@ -82,7 +82,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
       if (typeof data === 'string') return this.#push('utf8', data, utf8Length(data), options)
       const bytes = bytesOf(data)
       if (bytes !== undefined) {
-        const size = bytes.byteLength
+        const size = bytes.length
         if (size === 0) bytesThere(bytes.buffer)
         return this.#push('binary', bytes, size, options)
       }
@@ -331,7 +331,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
         const isText = typeof chunk === 'string'
         // Bytes that are to be text are checked first.
         if (!isText && (!(chunk instanceof Uint8Array) || settings().messageType === 'utf8')) return false
-        const size = isText ? utf8Length(chunk) : chunk.byteLength
+        const size = isText ? utf8Length(chunk) : chunk.length
         // Empty bytes may be such as somebody else has now.
         return (isText || size > 0) && connection.sendQueue.pass(isText ? 'utf8' : 'binary', chunk, size)
       },
@@ -353,7 +353,7 @@ async function readBlob(blob: Blob): Promise<Bytes> {
 function prepareMessage(chunk: unknown, bytesAs: MessageType): PreparedChunk {
   if (typeof chunk === 'string') return { type: 'utf8', data: chunk, size: utf8Length(chunk) }
   const bytes = requireBytes('What is written to writable', chunk, 'a string, ')
-  const size = bytes.byteLength
+  const size = bytes.length
   if (bytesAs === 'binary') return { type: 'binary', data: bytes, size }
   // A text frame must hold valid UTF-8 (RFC 6455 §5.6): checked here, by the way to the string that engines take.
   return { type: 'utf8', data: decodeUtf8(bytes, "set messageType to 'binary'"), size }

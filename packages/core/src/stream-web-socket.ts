@@ -38,9 +38,9 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
     received: (socket, _type, data, final, ended = final ? 1 : 0) => {
       const bytes =
         typeof data === 'string' ? encodeUtf8(data) : ArrayBuffer.isView(data) ? data : new Uint8Array(data)
-      socket.countReceived(bytes.byteLength, ended)
+      socket.countReceived(bytes.length, ended)
       // An empty message has nothing to read, and is not the end of the stream.
-      if (bytes.byteLength > 0) socket.connection.receiveQueue.push(bytes, bytes.byteLength)
+      if (bytes.length > 0) socket.connection.receiveQueue.push(bytes, bytes.length)
     },
     createOutgoing: (socket) => socket.#createOutgoing(),
     createReadable: (socket) =>
@@ -59,7 +59,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
       highWaterMark: settings.sendBufferSize,
       takeAtOnce: (chunk) => {
         const bytes = bytesOf(chunk)
-        return bytes !== undefined && connection.sendQueue.join(bytes, bytes.byteLength)
+        return bytes !== undefined && connection.sendQueue.join(bytes, bytes.length)
       },
       prepare: prepareBytes,
       send: (slot, chunk, more) => this.#send(slot, chunk, more),
@@ -76,7 +76,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
   ): Promise<void> | undefined {
     const { data, size } = chunk
     const bytes = data as Uint8Array
-    if (bytes.byteLength !== size) throw bytesChanged(size)
+    if (bytes.length !== size) throw bytesChanged(size)
     if (this.#joined !== undefined && this.#joined.length + size > this.#joined.bytes.length) {
       const flushed = this.#flush()
       // One wait after the other keeps the backpressure of both.
@@ -110,11 +110,11 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
 
   #fill(slot: SendSlot, bytes: Uint8Array): Promise<void> | undefined {
     const limits = { signal: undefined, timeout: this.settings.sendTimeout }
-    return this.connection.sendQueue.fill(slot, bytes, bytes.byteLength, limits)
+    return this.connection.sendQueue.fill(slot, bytes, bytes.length, limits)
   }
 }
 
 function prepareBytes(chunk: unknown): PreparedChunk {
   const data = requireBytes('What is written to writable', chunk, 'bytes (TextEncoder makes them of text): ')
-  return { type: 'binary', data, size: data.byteLength }
+  return { type: 'binary', data, size: data.length }
 }

@@ -57,6 +57,18 @@ export async function beginConnecting({ url, options = {} }: Connect): Promise<v
   )
 }
 
+/** Writes without end through a stream that is made of a `WebSocket`, and says how that ended. */
+export async function writeWithoutWebSocketStream({ url }: Connect): Promise<string> {
+  Reflect.deleteProperty(globalThis, 'WebSocketStream')
+  const socket = await isosocket.StreamWebSocket.connect(url)
+  const writer = socket.writable.getWriter()
+  try {
+    for (;;) await writer.write(new Uint8Array(65_536))
+  } catch (error) {
+    return (error as Outcome).code
+  }
+}
+
 /** Opens a socket and writes down what happens to it and to the page. */
 export async function keepSocket({ url }: Connect): Promise<void> {
   const socket = await isosocket.MessageWebSocket.connect(url)

@@ -1,7 +1,13 @@
 import { expect } from '@playwright/test'
 import type { ConnectionStats } from '../../server/behaviours.js'
 import { suiteServer } from '../suite-addresses.js'
-import { beginConnecting, connect, connectInWorker, keepSocket } from './in-page.js'
+import {
+  beginConnecting,
+  connect,
+  connectInWorker,
+  keepSocket,
+  writeWithoutWebSocketStream,
+} from './in-page.js'
 import type { LifePage } from './life-page.js'
 import { test } from './life-test.js'
 
@@ -204,6 +210,19 @@ test.describe('leaving a page', () => {
     await lifePage.evaluate(beginConnecting, { url: `${suiteServer().url}/silent?for=20000` })
     const events = await leaveAndComeBack(lifePage, lifeServer.url)
     expect(events).toEqual(['failed ERR_CONNECTION_LOST'])
+  })
+
+  test('a page that does without WebSocketStream outlives a loss for which a write has waited', async ({
+    lifePage,
+    lifeServer,
+  }) => {
+    await lifePage.open(`${lifeServer.url}/page`)
+    const url = `${suiteServer().url}/drop?how=rst&paused=1`
+    expect(await lifePage.evaluate(writeWithoutWebSocketStream, { url })).toBe('ERR_CONNECTION_LOST')
+    expect(await lifePage.evaluate(connect, { url: `${suiteServer().url}/echo` })).toHaveProperty(
+      'code',
+      'open',
+    )
   })
 
   test('a page that goes for good leaves the closing to the browser, which says 1001', async ({

@@ -3,6 +3,7 @@ import { anchorOf } from './anchors.js'
 import { apiSidebar } from './api-sidebar.js'
 import { outsideLinks } from './outside-links.js'
 import { pages } from './pages.js'
+import { stackedTables } from './stacked-tables.js'
 
 const base = process.env['DOCS_BASE'] ?? '/'
 
@@ -19,7 +20,7 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: anchorOf },
     languageAlias: { cjs: 'javascript', mjs: 'javascript' },
-    config: (markdown) => markdown.use(outsideLinks),
+    config: (markdown) => markdown.use(outsideLinks).use(stackedTables),
   },
   // What the demo needs is bundled: the site is files and nothing else
   vite: {

@@ -10,16 +10,15 @@ const keySuffix = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 /** Read at a time. */
 const step = 64 * 1024
 
-/** How long a step takes, in milliseconds. */
-const stepTime = 50
-
 /** A Close frame is masked and holds a code: so long. */
 const closeFrameSize = 8
 
-/** A server that reads slowly and steadily. */
+/** A server that reads when it is told to, and not before. */
 export interface PacedPeer {
   /** To connect to it: over a local socket, of which systems buffer little. */
   readonly path: string
+  /** Reads 64 KiB, or what there is of them. */
+  read(): void
   end(): void
 }
 
@@ -28,6 +27,7 @@ export async function startPacedPeer(expected: number, extension?: string): Prom
   const name = `isosocket-${randomUUID()}`
   const path = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`)
   const connections = new Set<Socket>()
+  let missing = expected + closeFrameSize
   const server = createServer()
   server.on('upgrade', (request, connection: Socket) => {
     connections.add(connection)
@@ -37,26 +37,21 @@ export async function startPacedPeer(expected: number, extension?: string): Prom
     const fields = ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`]
     if (extension !== undefined) fields.push(`Sec-WebSocket-Extensions: ${extension}`)
     connection.write(`HTTP/1.1 101 Switching Protocols\r\n${fields.join('\r\n')}\r\n\r\n`)
-    readSlowly(connection, expected)
+    connection.pause()
   })
   await new Promise<void>((resolve) => server.listen(path, resolve))
   return {
     path,
+    read: () => {
+      for (const connection of connections) {
+        const read: Buffer | null = connection.read(Math.min(step, connection.readableLength))
+        missing -= read?.length ?? 0
+        if (missing <= 0 && connection.writable) connection.end(Buffer.from([0x88, 0]))
+      }
+    },
     end: () => {
       for (const connection of connections) connection.destroy()
       server.close()
     },
   }
-}
-
-function readSlowly(connection: Socket, expected: number): void {
-  let read = 0
-  connection.pause()
-  const timer = setInterval(() => {
-    read += (connection.read(Math.min(step, connection.readableLength)) as Buffer | null)?.length ?? 0
-    if (read < expected + closeFrameSize) return
-    clearInterval(timer)
-    connection.end(Buffer.from([0x88, 0]))
-  }, stepTime)
-  connection.once('close', () => clearInterval(timer))
 }

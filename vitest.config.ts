@@ -16,6 +16,10 @@ export default defineConfig({
   test: {
     // As users have `ws`, although the benchmarks bring bufferutil along.
     env: { WS_NO_BUFFER_UTIL: '1' },
+    // What goes on is not failed for being slow: a busy machine stops a process for seconds, and more than once a test
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'] } },
       {

@@ -13,6 +13,10 @@ export default defineConfig({
   test: {
     // As users have `ws`, although the benchmarks bring bufferutil along
     env: { WS_NO_BUFFER_UTIL: '1' },
+    // What goes on is not failed for being slow: a busy machine stops a process for seconds, and more than once a test
+    testTimeout: minute,
+    hookTimeout: minute,
+    expect: { poll: { timeout: minute / 3 } },
     projects: [
       {
         extends: true,

@@ -1,5 +1,5 @@
 import { FaultServer } from 'isosocket/testing'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Program } from '../long/run-program.js'
 import { faultTable } from '../suite/fault-table.js'
 import { buildProgram } from './build-program.js'
@@ -37,5 +37,5 @@ test('a process that has met every fault ends by itself, and leaves nothing behi
   const left = await program.report<LeftReport>()
   expect(left).toEqual({ strays: [], handles: [] })
   expect(await ended).toBe(0)
-  await vi.waitFor(() => expect(faults.connections).toBe(0), 10_000)
+  await expect.poll(() => faults.connections).toBe(0)
 })

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { FaultServer } from 'isosocket/testing'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { buildProgram } from '../faults/build-program.js'
 import { placeRows } from '../faults/place-rows.js'
 import type { RoundReport } from '../faults/programs/random-faults.js'
@@ -42,7 +42,7 @@ test('a minute of random faults, over a hundred sockets at a time, leaves nothin
     expect(sum('sequences')).toBeGreaterThanOrEqual(200)
     const [warm = 0, ...later] = heaps.slice(warmUp)
     expect(Math.max(...later) - warm).toBeLessThan(MiB)
-    await vi.waitFor(() => expect(faults.connections).toBe(0), 10_000)
+    await expect.poll(() => faults.connections).toBe(0)
   } finally {
     await faults.close()
   }

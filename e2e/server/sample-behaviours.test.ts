@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RawData, WebSocket } from 'ws'
 import { addressOf, type Path } from './behaviours.js'
 import { startTestServer, type TestServer } from './test-server.js'
@@ -26,7 +26,7 @@ async function dial(path: Path) {
     socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }))
   })
   const tcp = await upgraded
-  await vi.waitFor(() => expect(texts).toHaveLength(1))
+  await expect.poll(() => texts).toHaveLength(1)
   tcp.on('data', (chunk: Buffer) => void chunks.push(chunk))
   return { socket, tcp, texts, frames: () => framesIn(Buffer.concat(chunks)), closed }
 }
@@ -53,7 +53,7 @@ test('/EchoWebSocket.ashx greets, repeats texts, tells the size of what is binar
   socket.send('Grüße')
   socket.send(Buffer.alloc(70_000))
   socket.send('')
-  await vi.waitFor(() => expect(texts).toHaveLength(4))
+  await expect.poll(() => texts).toHaveLength(4)
   expect(texts.slice(1)).toEqual([
     'You said: "Grüße"',
     'binary message received, size=70000 bytes',
@@ -66,7 +66,7 @@ test('/EchoWebSocket.ashx greets, repeats texts, tells the size of what is binar
 test('/partialMessages.ashx answers each frame at once, and ends its message where the frame did', async () => {
   const { socket, frames, closed } = await dial('/partialMessages.ashx')
   socket.send('Hello ', { fin: false })
-  await vi.waitFor(() => expect(frames()).toEqual(['text You said: "Hello "\r\n']))
+  await expect.poll(() => frames()).toEqual(['text You said: "Hello "\r\n'])
   socket.ping()
   socket.send('', { fin: false })
   socket.send('World', { fin: true })
@@ -90,7 +90,7 @@ test('/partialMessages.ashx keeps a character whole that two frames share, howev
     tcp.write(Buffer.of(byte))
     await new Promise(setImmediate)
   }
-  await vi.waitFor(() => expect(frames()).toHaveLength(2))
+  await expect.poll(() => frames()).toHaveLength(2)
   expect(frames()).toEqual(['text You said: "a"\r\n', 'more You said: "éb"\r\n (end)'])
   socket.terminate()
 })
@@ -98,7 +98,7 @@ test('/partialMessages.ashx keeps a character whole that two frames share, howev
 test('/partialMessages.ashx answers 64 KiB of a frame at a time', async () => {
   const { socket, texts } = await dial('/partialMessages.ashx')
   socket.send('x'.repeat(2 * 65_536 + 1))
-  await vi.waitFor(() => expect(texts).toHaveLength(2))
+  await expect.poll(() => texts).toHaveLength(2)
   const piece = (length: number) => `You said: "${'x'.repeat(length)}"\r\n`
   expect(texts[1]).toBe(piece(65_536) + piece(65_536) + piece(1))
   socket.terminate()

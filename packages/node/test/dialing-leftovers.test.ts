@@ -136,11 +136,11 @@ test.each(phases)('an abort while it is stuck in %s leaves nothing behind', asyn
   const connecting = MessageWebSocket.connect(url, { ...options, signal: controller.signal }).catch(
     (error: unknown) => error,
   )
-  await vi.waitFor(() => expect(isReached()).toBe(true), { timeout: 5_000 })
+  await expect.poll(() => isReached()).toBe(true)
   const reason = new Error('enough')
   controller.abort(reason)
   expect(await connecting).toBe(reason)
-  await vi.waitFor(() => expect(resources()).toEqual(before), { timeout: 5_000 })
+  await expect.poll(() => resources()).toEqual(before)
 })
 
 test.each(phases)('a deadline while it is stuck in %s leaves nothing behind', async (_phase, start) => {
@@ -151,7 +151,7 @@ test.each(phases)('a deadline while it is stuck in %s leaves nothing behind', as
     (caught: unknown) => caught,
   )
   expect(error).toMatchObject(failure)
-  await vi.waitFor(() => expect(resources()).toEqual(before), { timeout: 5_000 })
+  await expect.poll(() => resources()).toEqual(before)
 })
 
 test.each(dialPhases)(
@@ -170,7 +170,7 @@ test.each(dialPhases)(
       progress: new ConnectProgress(),
     })
     const rejected = expect(dialling).rejects.toThrow('enough')
-    await vi.waitFor(() => expect(isReached()).toBe(true), { timeout: 5_000 })
+    await expect.poll(() => isReached()).toBe(true)
     controller.abort(new Error('enough'))
     await rejected
     expect(getEventListeners(signal, 'abort')).toEqual([])

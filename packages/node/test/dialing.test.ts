@@ -39,7 +39,7 @@ async function laterClientArrives(hole: BlackHole, server: EchoServer): Promise<
   await new Promise((resolve) => setTimeout(resolve, 50))
   await hole.answer(server.port)
   await once(client, 'connect')
-  await vi.waitFor(() => expect(server.connectionCount).toBeGreaterThan(0), { timeout: 5_000 })
+  await expect.poll(() => server.connectionCount).toBeGreaterThan(0)
   client.destroy()
 }
 

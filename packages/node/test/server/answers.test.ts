@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { MessageWebSocket, type WebSocketRequest } from '../../src/index.js'
 import { answered, echo, listen } from './listening.js'
 import { RawClient } from './raw-client.js'
@@ -42,7 +42,7 @@ test.each([
   })
   for (const path of ['/reject', '/accept']) {
     const client = await RawClient.ask(port, {}, `GET ${path} HTTP/1.1`)
-    await vi.waitUntil(() => client.text.includes('\r\n\r\n'))
+    await client.until((text) => text.includes('\r\n\r\n'))
     const lines = client.text.toLowerCase().split('\r\n')
     expect(lines).toEqual(expect.arrayContaining(['set-cookie: a=1', 'set-cookie: b=2', 'x-a: 1']))
     client.socket.destroy()

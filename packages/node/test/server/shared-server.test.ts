@@ -74,7 +74,7 @@ test('a listener may be replaced by another while it closes', async () => {
   old.onrequest = ({ request }) => request.acceptMessage()
   // It does not answer the Close frame.
   const stays = await RawClient.ask(port, {}, 'GET /room HTTP/1.1')
-  await vi.waitUntil(() => old.sockets.length === 1)
+  await expect.poll(() => old.sockets.length).toBe(1)
   const next = new WebSocketListener({ server, path: '/room' })
   afterTest(() => next.close())
   next.onrequest = ({ request }) => request.reject(418)

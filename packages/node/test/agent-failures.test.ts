@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { MessageWebSocket, WebSocketError } from '../src/index.js'
 
 test('an agent whose addresses all fail is told with the reason of each', async () => {
-  const agent = new Agent({ autoSelectFamily: true } as object)
+  // No address is given up for being slow: each is to fail by itself.
+  const agent = new Agent({ autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 60_000 } as object)
   const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }))
   const lookup: LookupFunction = (_host, _options, done) => done(null, addresses)
   const failed = MessageWebSocket.connect('ws://two.test:1/', { node: { agent, lookup } })

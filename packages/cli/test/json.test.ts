@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { run } from './program.js'
+import { run, start } from './program.js'
 import { echo, WsServer } from './ws-server.js'
 
 interface JsonEvent {
@@ -91,11 +91,16 @@ test.concurrent('transfers and pings are events', async () => {
   try {
     await writeFile(join(folder, 'source'), randomBytes(10_000))
     const files = ['--send', join(folder, 'source'), '--receive', join(folder, 'target')]
-    const { stdout } = await run([
-      ...['connect', server.url, '--json', '--wait', '1s', '--ping', '200ms'],
+    const running = start([
+      ...['connect', server.url, '--json', '--wait', 'forever', '--ping', '200ms'],
       ...files,
     ])
+    running.endInput()
+    // What it has sent is back by then.
+    await running.until(({ stdout }) => stdout.includes('"pong"'))
+    server.connections[0]?.close(1000)
 
+    const { stdout } = await running.ended
     const events = eventsIn(stdout)
     const counted = { bytes: 10_000, milliseconds: expect.any(Number) }
     expect(events).toContainEqual({ event: 'sent', time: expect.any(String), ...counted })

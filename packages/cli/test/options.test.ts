@@ -91,8 +91,12 @@ test.concurrent('--close-code and --close-reason reach the server', async () => 
 test.concurrent('--ping says how long the answer took', async () => {
   const server = await WsServer.start(echo)
 
-  const { stderr } = await run(['connect', server.url, '--wait', '1s', '--ping', '200ms'])
+  const running = start(['connect', server.url, '--wait', 'forever', '--ping', '200ms'])
+  running.endInput()
+  await running.until(({ stderr }) => stderr.includes('Ping answered'))
+  server.connections[0]?.close(1000)
 
+  const { stderr } = await running.ended
   expect(stderr).toMatch(/^(Ping answered in \d+\.\d ms\n)+$/)
 })
 

@@ -72,7 +72,7 @@ test.concurrent('--send and --receive at once: a file goes through an echo serve
   const server = await WsServer.start(echo)
 
   const { code, stderr } = await run([
-    ...['connect', server.url, '--wait', '1s'],
+    ...['connect', server.url, '--wait', '5s'],
     ...['--send', large, '--receive', target],
   ])
 
@@ -86,7 +86,7 @@ test.concurrent('- is standard input and standard output', async () => {
   const server = await WsServer.start(echo)
 
   const ended = await run(
-    ['connect', server.url, '--send', '-', '--receive', '-', '--wait', '1s', '--quiet'],
+    ['connect', server.url, '--send', '-', '--receive', '-', '--wait', '5s', '--quiet'],
     content,
   )
 

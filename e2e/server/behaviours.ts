@@ -4,7 +4,7 @@ export interface ServerAddresses {
   readonly url: string
   /** The same over TLS, `wss://localhost:port`, with a certificate that nobody trusts unless given `certificate`. */
   readonly secureUrl: string
-  /** `http://127.0.0.1:port`, for `GET /stats?id=`. */
+  /** `http://127.0.0.1:port`, for `GET /stats?id=` and `GET /resume?id=`. */
   readonly httpUrl: string
   /** The self-signed certificate of `secureUrl`, PEM. */
   readonly certificate: string
@@ -54,7 +54,7 @@ export interface Behaviours {
   '/drop': { after?: number; how?: 'fin' | 'rst'; paused?: 1 }
   /** Offers one subprotocol: `choose`, also when nobody asked for it; without it the client's first. Then echoes. */
   '/protocol': { choose?: string }
-  /** Never reads, for `resumeAfter` ms when given; then discards what comes. */
+  /** Never reads, for `resumeAfter` ms when given, or until `GET /resume?id=`; then discards what comes. */
   '/mute': { resumeAfter?: number }
   /** Reads `bytesPerSecond` (65536) and discards. */
   '/slow': { bytesPerSecond?: number }

@@ -30,6 +30,11 @@ export class ConnectionRecord {
     return this.#tcp !== undefined
   }
 
+  /** Reads on, where reading was held. */
+  resume(): void {
+    this.#tcp?.resume()
+  }
+
   hashReceived(): void {
     this.#hash ??= createHash('sha256')
   }

@@ -82,10 +82,14 @@ class Acceptor {
     answer.setHeader('Access-Control-Allow-Headers', '*')
     const { pathname, searchParams } = addressed(request)
     const record = this.#log.find(searchParams.get('id') ?? '')
+    const isKnown = pathname === '/stats' || pathname === '/resume'
     if (request.method === 'OPTIONS') answer.writeHead(204).end()
-    else if (pathname !== '/stats') answer.writeHead(426, { Upgrade: 'websocket' }).end(STATUS_CODES[426])
+    else if (!isKnown) answer.writeHead(426, { Upgrade: 'websocket' }).end(STATUS_CODES[426])
     else if (record === undefined) answer.writeHead(404).end('no connection has had this id')
-    else answer.setHeader('Content-Type', 'application/json').end(JSON.stringify(record.stats()))
+    else {
+      if (pathname === '/resume') record.resume()
+      answer.setHeader('Content-Type', 'application/json').end(JSON.stringify(record.stats()))
+    }
   }
 
   #answerUpgrade(request: IncomingMessage, tcp: Duplex, head: Buffer): void {

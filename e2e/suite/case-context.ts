@@ -62,6 +62,8 @@ export interface CaseContext {
   readonly newId: () => string
   /** What the server saw of the connection with this `id`. */
   readonly stats: (id: string) => Promise<ConnectionStats>
+  /** Lets the server read on from the connection with this `id`, to `/mute`. */
+  readonly resume: (id: string) => Promise<void>
   /** Registers something to be done when the case ends, passed or failed; the last one first. */
   readonly afterwards: (action: () => unknown) => void
 
@@ -115,11 +117,8 @@ export function createContext(runtime: Runtime, has: (need: Need) => boolean) {
       return socket
     },
     newId: () => crypto.randomUUID(),
-    stats: async (id) => {
-      const answer = await fetch(`${server.httpUrl}/stats?id=${encodeURIComponent(id)}`)
-      if (!answer.ok) throw new Error(`GET /stats?id=${id}: ${answer.status} ${await answer.text()}`)
-      return (await answer.json()) as ConnectionStats
-    },
+    stats: (id) => ask(server, 'stats', id),
+    resume: async (id) => void (await ask(server, 'resume', id)),
     afterwards,
     delay,
     eventually,
@@ -143,6 +142,12 @@ export function createContext(runtime: Runtime, has: (need: Need) => boolean) {
       for (const action of actions.reverse()) await action()
     },
   }
+}
+
+async function ask({ httpUrl }: ServerAddresses, what: string, id: string): Promise<ConnectionStats> {
+  const answer = await fetch(`${httpUrl}/${what}?id=${encodeURIComponent(id)}`)
+  if (!answer.ok) throw new Error(`GET /${what}?id=${id}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as ConnectionStats
 }
 
 async function findFault(

@@ -119,9 +119,9 @@ export const sending = suite('sending', [
   defineCase(
     '`send(data)` resolves at once under the high-water mark, else when there is room',
     { needs: 'sendBackpressure', timeout: 30_000 },
-    async ({ message, delay, newId, stats, expect }) => {
+    async ({ message, delay, newId, stats, resume, expect }) => {
       const id = newId()
-      const socket = await message('/mute', { id, resumeAfter: 1_500 })
+      const socket = await message('/mute', { id })
       const first = watch(socket.send('small'))
       await delay(0)
       expect(first.state).to.equal('fulfilled')
@@ -129,6 +129,7 @@ export const sending = suite('sending', [
       const last = watch(Promise.all(sends))
       await delay(700)
       expect(last.state).to.equal('pending')
+      await resume(id)
       await Promise.all(sends)
       await socket.close()
       expect((await stats(id)).received.messages).to.equal(33)

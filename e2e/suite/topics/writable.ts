@@ -172,16 +172,19 @@ export const writable = suite('writable', [
     '`writable` has real backpressure',
     { needs: 'sendBackpressure', timeout: 30_000 },
     async (context) => {
-      const { stream, message, newId, stats, delay, expect } = context
+      const { stream, message, newId, stats, resume, delay, eventually, expect } = context
       for (const open of [message, stream]) {
         const id = newId()
-        const socket = await open('/mute', { id, resumeAfter: 1_500 })
+        const socket = await open('/mute', { id })
         const { progress, done } = pump(socket, 64, mebibyte)
-        await delay(1_000)
-        const held = progress()
-        expect(held).to.be.within(1, 20)
-        await delay(200)
-        expect(progress(), 'nothing moves').to.equal(held)
+        await delay(500)
+        await eventually(async () => {
+          const held = progress()
+          expect(held).to.be.within(1, 20)
+          await delay(200)
+          expect(progress(), 'nothing moves').to.equal(held)
+        })
+        await resume(id)
         await done
         await socket.close()
         expect((await stats(id)).received.bytes).to.equal(64 * mebibyte)
@@ -229,14 +232,16 @@ export const writable = suite('writable', [
   defineCase(
     '`bufferedAmount` counts what was accepted and not yet handed on',
     { needs: 'sendBackpressure' },
-    async ({ message, delay, eventually, expect }) => {
-      const socket = await message('/mute', { resumeAfter: 1_000 })
+    async ({ message, newId, resume, delay, eventually, expect }) => {
+      const id = newId()
+      const socket = await message('/mute', { id })
       for (let count = 0; count < 32; count++) void socket.send(new Uint8Array(mebibyte))
       await delay(500)
       const held = socket.bufferedAmount
       expect(held).to.be.within(32 * mebibyte - 12 * mebibyte, 32 * mebibyte)
       void socket.send(new Uint8Array(mebibyte))
       expect(socket.bufferedAmount).to.equal(held + mebibyte)
+      await resume(id)
       await eventually(() => expect(socket.bufferedAmount).to.equal(0))
       expect(socket.information.bytesSent).to.equal(33 * mebibyte)
     },

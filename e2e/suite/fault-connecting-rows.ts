@@ -51,7 +51,6 @@ const networkRows: readonly FaultRow[] = [
   {
     name: 'a server of another protocol speaks first',
     fault: ['speaks-first'],
-    options: { connectTimeout: 1_500 },
     ...but(refused('ErrorHttpInvalidServerResponse', 'ERR_HANDSHAKE', 'upgrade'), { webkit: timedOut }),
     because: 'WebKit waits for the end of what it takes for a header',
   },

@@ -61,7 +61,8 @@ const quiet: Outcome = {
   phase: 'open',
 }
 
-const life = 2_500
+/** Much longer than any deadline that a row waits for. */
+const life = 5_000
 const watchful = { keepAliveInterval: 200, keepAliveTimeout: 200 }
 const notAnswered: Outcome = {
   is: 'lost',

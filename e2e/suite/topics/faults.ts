@@ -4,8 +4,8 @@ import { isOverWs, outcomeFor } from '../fault-outcome.js'
 import type { FaultRow } from '../fault-row.js'
 import { faultTable } from '../fault-table.js'
 
-/** No deadline of a row is longer than half a second: ten times that is generous. */
-const settledWithin = 5_000
+/** No deadline that a row waits for is longer than half a second; a machine that is busy may stop for several. */
+const settledWithin = 12_000
 
 /** Every fault has a name, and nothing hangs. */
 export const faults = suite(

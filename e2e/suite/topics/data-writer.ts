@@ -104,7 +104,7 @@ export const dataWriter = suite('DataWriter', [
     '`store()` and `flush()` left alone are no unhandled rejection after a loss',
     async (context) => {
       const { isosocket, message, rejects, delay, eventually, expect } = context
-      const lost = await message('/drop', { how: 'rst', after: 100, paused: 1 })
+      const lost = await message('/drop', { how: 'rst', paused: 1 })
       const writing = new isosocket.DataWriter(lost.writable)
       writing.writeBytes(new Uint8Array(4 * mebibyte))
       void writing.store()

@@ -146,7 +146,7 @@ test.describe('why connecting failed', () => {
 
   test('diagnose does not outlive the deadline of connect', async ({ lifePage, lifeServer }) => {
     await lifePage.open(`${lifeServer.url}/page`)
-    const call = { url: `${lifeServer.url}/pending`, options: { diagnose: true, connectTimeout: 2_000 } }
+    const call = { url: `${lifeServer.url}/pending`, options: { diagnose: true, connectTimeout: 5_000 } }
     const { code, message } = await lifePage.evaluate(connect, call)
     expect(code).toBe('ERR_OPAQUE')
     expect(message).toMatch(/is not answered within \d+ ms/)

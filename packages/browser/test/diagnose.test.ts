@@ -84,7 +84,7 @@ test('where nobody listens the probe fails as well', async () => {
 
 test('a probe that is not answered ends in time for the deadline of connect', async () => {
   answer = () => {}
-  const error = await failure(`ws://127.0.0.1:${port}/`, { timeout: 1_000 })
+  const error = await failure(`ws://127.0.0.1:${port}/`, { timeout: 5_000 })
   expect(error.code).toBe('ERR_OPAQUE')
   expect(error.message).toMatch(/is not answered within \d+ ms\./)
   await connectionsGone()

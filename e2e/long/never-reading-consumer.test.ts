@@ -3,6 +3,8 @@ import { addressOf, type ConnectionStats } from '../server/behaviours.js'
 import { Program } from './run-program.js'
 
 const MiB = 1024 * 1024
+/** More than systems let one connection hold, both ends together. */
+const heldBySystems = 64 * MiB
 const size = 64 * 1024
 const count = 16_384
 
@@ -25,11 +27,11 @@ test.each(['message', 'stream'])(
       `${(held.handedToSystem / MiB).toFixed(1)} of ${(count * size) / MiB} MiB taken from the server`,
     )
     expect(still.growth).toBeLessThan(32 * MiB)
-    expect(held.handedToSystem).toBeLessThan(32 * MiB)
+    expect(held.handedToSystem).toBeLessThan(heldBySystems)
 
     program.tell('read')
     const end = await program.report()
     expect(end).toEqual({ messages: count, inOrder: true, closed: { code: 1000, reason: '' } })
-    expect(await program.ended(10_000)).toBe(0)
+    expect(await program.ended(20_000)).toBe(0)
   },
 )

@@ -47,7 +47,7 @@ async function stopInTheMiddleOf(scenario: string, url: string): Promise<object>
   await delay(stoppedFor)
   process.kill(pid, 'SIGCONT')
   const result = await program.report<object>()
-  expect(await program.ended(10_000)).toBe(0)
+  expect(await program.ended(20_000)).toBe(0)
   return result
 }
 

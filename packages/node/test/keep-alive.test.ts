@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MessageWebSocket, StreamWebSocket } from '../src/index.js'
 
@@ -69,16 +69,24 @@ test('a peer that answers no ping is given up with ERR_KEEP_ALIVE_TIMEOUT', asyn
 })
 
 test('any byte from the peer is life, though it answers no ping', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  // At 0 nothing has happened yet.
+  vi.advanceTimersByTime(1)
   const peer = await serve({ autoPong: false })
   const socket = await MessageWebSocket.connect(peer.url, { keepAliveInterval: 400, keepAliveTimeout: 200 })
-  socket.addEventListener('message', () => {})
   const remote = await peer.socket
   const pings = count(remote, 'ping')
-  for (let turn = 0; turn < 40; turn++) {
+  for (let turn = 0; turn < 10; turn++) {
+    vi.advanceTimersByTime(399)
     remote.send('still here')
-    await pause(25)
+    expect((await socket.receive())?.text()).toBe('still here')
   }
+  const behind = once(remote, 'message')
+  await socket.send('behind all pings')
+  await behind
   expect([socket.state, pings()]).toEqual(['open', 0])
+  vi.advanceTimersByTime(600)
   await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_KEEP_ALIVE_TIMEOUT' })
 })
 

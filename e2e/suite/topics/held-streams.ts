@@ -1,5 +1,5 @@
 import { defineCase, suite } from '../define-case.js'
-import { heldBySystems, kibibyte, mebibyte } from '../payload.js'
+import { concatenated, drain, heldBySystems, kibibyte, mebibyte } from '../payload.js'
 
 const held = { receiveBufferSize: 128 * kibibyte }
 const needs = 'stream.receiveBackpressure'
@@ -65,6 +65,41 @@ export const heldStreams = suite('byte streams that are held', [
       }
       expect(bytes).to.equal(800 * 64 * kibibyte)
       expect((await socket.closed).code).to.equal(1000)
+    },
+  ),
+
+  defineCase(
+    'a reader that begins when the server has closed gets all that was sent, and a clean end',
+    { timeout: 30_000 },
+    async ({ stream, newId, stats, eventually, delay, expect }) => {
+      const id = newId()
+      const sent = 40 * 64 * kibibyte
+      const socket = await stream('/push', { id, count: 40 })
+      // Nothing is asked for until what could be is here; who is held back gets the rest when it reads.
+      await eventually(async () => expect((await stats(id)).handedToSystem).to.be.greaterThan(sent))
+      await delay(300)
+      const { chunks, error } = await drain(socket.readable)
+      expect([concatenated(chunks).byteLength, error]).to.deep.equal([sent, undefined])
+      expect((await socket.closed).code).to.equal(1000)
+    },
+  ),
+
+  defineCase(
+    'where the server closes while it is held back, all arrives or the end is no clean one',
+    { needs, timeout: 30_000 },
+    async ({ stream, isosocket, delay, expect }) => {
+      // Chromium: so many that the server closes when the page has taken 16 times `receiveBufferSize`
+      const count = 18
+      const socket = await stream('/push', { count }, { receiveBufferSize: 64 * kibibyte })
+      await delay(500)
+      const { chunks, error } = await drain(socket.readable)
+      if (concatenated(chunks).byteLength === count * 64 * kibibyte && error === undefined) {
+        expect((await socket.closed).code).to.equal(1000)
+        return
+      }
+      expect(error).to.be.instanceOf(isosocket.WebSocketError)
+      expect(error).to.include({ code: 'ERR_CONNECTION_LOST', closeCode: 1006 })
+      expect(String(error)).to.include('the last bytes may be missing')
     },
   ),
 

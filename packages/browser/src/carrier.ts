@@ -1,10 +1,18 @@
-import type { Capabilities, ConnectionFacts, MessageType, ReceivedData } from '@isosocket/core'
+import type {
+  Capabilities,
+  ConnectionFacts,
+  MessageType,
+  ReceivedData,
+  WebSocketError,
+} from '@isosocket/core'
 import type { HowFailed } from './connect-failure.js'
 import type { WebSocketConstructor } from './web-socket-like.js'
 
 /** What a transport of browsers reads from the control. */
 export interface CarrierControl {
   readonly protocols: readonly string[]
+  readonly receiveBufferSize: number
+  readonly receiveBufferLimit: number
   /** The constructor to use; `undefined`: what the engine has. */
   readonly webSocket: WebSocketConstructor | undefined
   /** Whether to ask the server by other means after a failed connect. */
@@ -21,8 +29,8 @@ export interface CarrierListener {
   failed(cause: unknown, how: HowFailed): void
   received(type: MessageType, data: ReceivedData): void
   progressed(): void
-  /** It had been open. */
-  ended(code: number, reason: string): void
+  /** It had been open. `error`: why, where the code is 1006 and the carrier knows it. */
+  ended(code: number, reason: string, error?: WebSocketError): void
 }
 
 /** The object of the engine that carries one connection. The methods mean what those of `Transport` do. */

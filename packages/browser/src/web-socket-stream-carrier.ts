@@ -1,3 +1,4 @@
+import { showAddress, WebSocketError } from '@isosocket/core'
 import {
   browserCapabilities,
   type Carrier,
@@ -6,6 +7,12 @@ import {
   type CarrierListener,
 } from './carrier.js'
 import { isForbidden } from './connect-failure.js'
+
+/**
+ * The peer is held back from so many times `receiveBufferSize`: what the engine has and nobody asked for is dropped when
+ * the peer closes, so to hold is for those who would run out of memory.
+ */
+const reluctance = 16
 
 /** How an engine's `WebSocketStream` ended: what `closed` fulfils or rejects with. */
 interface StreamEnd {
@@ -34,7 +41,7 @@ type WebSocketStreamConstructor = new (
 
 /**
  * The engine's `WebSocketStream` as the carrier. A message is taken from it at a time: while none is asked for, the engine
- * holds the peer back, and does not see its Close frame either.
+ * holds the peer back.
  */
 class WebSocketStreamCarrier implements Carrier {
   readonly #stream: WebSocketStreamLike
@@ -45,6 +52,10 @@ class WebSocketStreamCarrier implements Carrier {
     | undefined
   #reading = false
   #paused = false
+  /** Bytes that are still taken after a pause. */
+  #slack = 0
+  readonly #fullSlack: number
+  readonly #url: URL
   #bufferedAmount = 0
   /** Messages that the engine has not taken yet. */
   #unwritten = 0
@@ -52,7 +63,10 @@ class WebSocketStreamCarrier implements Carrier {
   /** The Close frame that waits for what was written before. */
   #closeFrame: { readonly closeCode: number; readonly reason: string } | undefined
 
-  constructor(url: URL, { protocols }: CarrierControl, listener: CarrierListener) {
+  constructor(url: URL, control: CarrierControl, listener: CarrierListener) {
+    const { protocols, receiveBufferSize, receiveBufferLimit } = control
+    this.#url = url
+    this.#fullSlack = Math.min(reluctance * receiveBufferSize, receiveBufferLimit) - receiveBufferSize
     const { WebSocketStream } = globalThis as unknown as { WebSocketStream: WebSocketStreamConstructor }
     this.#listener = listener
     const { signal } = this.#connecting
@@ -88,6 +102,7 @@ class WebSocketStreamCarrier implements Carrier {
 
   pause(): void {
     this.#paused = true
+    this.#slack = this.#fullSlack
   }
 
   resume(): void {
@@ -133,7 +148,9 @@ class WebSocketStreamCarrier implements Carrier {
     if (this.#open === undefined) return
     const listener = this.#listener
     this.#listener = undefined
-    listener?.ended(closeCode ?? 1006, reason ?? '')
+    const code = closeCode ?? 1006
+    if (code === 1006 || this.#reading || !this.#paused) listener?.ended(code, reason ?? '')
+    else listener?.ended(1006, '', endMayBeMissing(this.#url, code))
   }
 
   async #read(): Promise<void> {
@@ -141,10 +158,11 @@ class WebSocketStreamCarrier implements Carrier {
     const { reader } = this.#open
     this.#reading = true
     try {
-      while (!this.#paused) {
+      while (!this.#paused || this.#slack > 0) {
         const { done, value } = await reader.read()
         // What follows is told by `closed`.
         if (done) return
+        if (this.#paused) this.#slack -= typeof value === 'string' ? value.length : value.byteLength
         if (typeof value === 'string') this.#listener?.received('utf8', value)
         else this.#listener?.received('binary', value)
       }
@@ -168,6 +186,14 @@ class WebSocketStreamCarrier implements Carrier {
     this.#stream.close(this.#closeFrame)
     this.#closeFrame = undefined
   }
+}
+
+/** The peer has closed while nothing was asked for: Chromium then drops what it has, and does not tell whether that was anything. */
+function endMayBeMissing(url: URL, code: number): WebSocketError {
+  return new WebSocketError(
+    `The connection to ${showAddress(url)} was lost: the server closed it (${code}) while it was held back, so the last bytes may be missing. Read faster, raise receiveBufferSize, or set webSocket to WebSocket.`,
+    { code: 'ERR_CONNECTION_LOST', phase: 'open' },
+  )
 }
 
 /** Chromium has it, and says so by the global. The peer is held back while nothing is read. */

@@ -10,6 +10,8 @@ export class WebSocketStreamOverWs {
   static readonly made: WebSocketStreamOverWs[] = []
   readonly opened: Promise<object>
   readonly closed: Promise<End>
+  /** Tells of an end before the readable does, as Chromium does while nothing is asked for. */
+  end!: (end: End) => void
   readonly closedWith: object[] = []
   readonly #socket: WebSocket
 
@@ -30,6 +32,7 @@ export class WebSocketStreamOverWs {
       socket.once('close', () => reject(new Error('closed before the handshake was complete')))
     })
     this.closed = new Promise((resolve, reject) => {
+      this.end = resolve
       socket.once('close', (closeCode, reason) => {
         const end = { closeCode, reason: String(reason) }
         if (closeCode === 1006) reject(Object.assign(new Error('lost', { cause: error }), end))

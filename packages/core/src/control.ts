@@ -42,7 +42,9 @@ export interface SocketControl {
   closeTimeout: number
   /**
    * Received and undelivered data beyond which the peer is held back, where that is possible. Default 1 MiB. Of more
-   * than a thousand messages each counts as at least 128 bytes, so that a flood of tiny ones is bounded too.
+   * than a thousand messages each counts as at least 128 bytes, so that a flood of tiny ones is bounded too. Chromium's
+   * StreamWebSocket holds the peer from 16 times as much, or from `receiveBufferLimit` if that is less: its engine may drop
+   * the last bytes of a peer that closes while it is held, which is then `ERR_CONNECTION_LOST`.
    */
   receiveBufferSize: number
   /**

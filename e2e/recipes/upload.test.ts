@@ -227,9 +227,9 @@ describe('in the middle', () => {
     await eventually(() => expect(files()).toEqual([]))
   })
 
-  test('a client that leaves properly leaves none either', async () => {
+  test.each([1000, 4001, 4006])('a client that leaves with %i leaves none either', async (code) => {
     const socket = await halfUploaded(server)
-    await socket.close()
+    await socket.close(code)
     await eventually(() => expect(files()).toEqual([]))
     expect(server.output).toContain('The client left after')
   })

@@ -113,6 +113,44 @@ export const aborting = suite('aborting', [
   }),
 
   defineCase(
+    '`abort()` does not look finished to the server: 1006, or 4006 where scripts cannot end TCP',
+    async (context) => {
+      const { message, stream, newId, stats, eventually, expect } = context
+      for (const open of [message, stream]) {
+        const id = newId()
+        const socket = await open('/echo', { id })
+        socket.abort()
+        const code = socket.capabilities.hardAbort ? 1006 : 4006
+        await eventually(async () => expect((await stats(id)).close?.code).to.equal(code))
+      }
+    },
+  ),
+
+  defineCase(
+    '`abort()` of a transfer that is under way does not look finished to the server',
+    async (context) => {
+      const { stream, newId, stats, rejects, eventually, expect } = context
+      for (const how of ['signal', 'source']) {
+        const id = newId()
+        const socket = await stream('/echo', { id })
+        const reason = new Error(how)
+        const controller = new AbortController()
+        let chunks = 0
+        const source = new ReadableStream<BufferSource>({
+          pull: (output) => {
+            if (++chunks === 3 && how === 'signal') controller.abort(reason)
+            else if (chunks === 3) throw reason
+            output.enqueue(new Uint8Array(1000))
+          },
+        })
+        expect(await rejects(source.pipeTo(socket.writable, { signal: controller.signal }))).to.equal(reason)
+        const code = socket.capabilities.hardAbort ? 1006 : 4006
+        await eventually(async () => expect((await stats(id)).close?.code).to.equal(code))
+      }
+    },
+  ),
+
+  defineCase(
     '`abort()` reaches the server where the runtime can',
     { needs: 'hardAbort' },
     async (context) => {

@@ -33,6 +33,12 @@ export interface CarrierListener {
   ended(code: number, reason: string, error?: WebSocketError): void
 }
 
+/**
+ * Scripts cannot end TCP, and may not send 1006 "abnormal closure": the same plus 3000, so that what was given up does not
+ * look like what is finished.
+ */
+export const givenUp = 4006
+
 /** The object of the engine that carries one connection. The methods mean what those of `Transport` do. */
 export interface Carrier {
   readonly bufferedAmount: number
@@ -41,7 +47,7 @@ export interface Carrier {
   pause(): void
   resume(): void
   close(code: number, reason: string): void
-  /** Ends the connection as soon as the engine can, with this Close frame if it is open. */
+  /** Ends the connection as soon as the engine can, with this Close frame if it is open; the default is {@link givenUp}. */
   leave(code?: number): void
 }
 

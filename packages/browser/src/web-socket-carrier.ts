@@ -5,6 +5,7 @@ import {
   type CarrierControl,
   type CarrierKind,
   type CarrierListener,
+  givenUp,
 } from './carrier.js'
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js'
 
@@ -86,7 +87,7 @@ class WebSocketCarrier implements Carrier {
     this.#socket.close(code, reason)
   }
 
-  leave(code?: number): void {
+  leave(code = givenUp): void {
     this.#detach()
     this.#socket.close(code)
   }

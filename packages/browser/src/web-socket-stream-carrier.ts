@@ -5,6 +5,7 @@ import {
   type CarrierControl,
   type CarrierKind,
   type CarrierListener,
+  givenUp,
 } from './carrier.js'
 import { isForbidden } from './connect-failure.js'
 
@@ -115,11 +116,11 @@ class WebSocketStreamCarrier implements Carrier {
     this.#closeIfWritten()
   }
 
-  leave(code?: number): void {
+  leave(code = givenUp): void {
     this.#listener = undefined
     this.#connecting.abort()
     if (this.#open === undefined) return
-    this.#stream.close(code === undefined ? {} : { closeCode: code })
+    this.#stream.close({ closeCode: code })
     // What the engine does not have yet never goes out.
     this.#open.writer.abort().catch(() => {})
     // The answer comes behind what was not read.

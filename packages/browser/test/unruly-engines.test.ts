@@ -20,7 +20,7 @@ test('an error that no close follows is the loss of an open connection', async (
   engine.tell('onerror')
   await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', closeCode: 1006 })
   // It may hold the connection still.
-  expect(engine.closedWith).toEqual([undefined])
+  expect(engine.closedWith).toEqual([4006])
 })
 
 test('a close that follows the error tells the end', async () => {

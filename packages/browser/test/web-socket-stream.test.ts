@@ -181,7 +181,7 @@ test('abort() of a socket that nobody reads goes on reading until the peer is go
   socket.abort()
   await expect(socket.closed).rejects.toMatchObject({ code: 'ERR_ABORTED' })
   await lastMade().closed
-  expect(lastMade().closedWith).toEqual([{}])
+  expect(lastMade().closedWith).toEqual([{ closeCode: 4006 }])
 })
 
 test('what was written may be changed when the write has resolved', async () => {
@@ -229,7 +229,7 @@ test('a connection that opens when it was given up already is closed', async () 
   open({ readable: new ReadableStream(), writable: new WritableStream(), protocol: '', extensions: '' })
   socket.abort()
   await expect(connected).rejects.toMatchObject({ code: 'ERR_ABORTED' })
-  expect(closedWith).toEqual([{}])
+  expect(closedWith).toEqual([{ closeCode: 4006 }])
 })
 
 test('a loss errors the stream behind what was received', async () => {

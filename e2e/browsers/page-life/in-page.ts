@@ -6,7 +6,9 @@ declare global {
   /** The SDK, as the script tag of the page gives it. */
   var isosocket: Sdk
   /** What a test left in its page, to be found when the page comes back. */
-  var kept: { socket: InstanceType<Sdk['MessageWebSocket']>; events: string[] } | undefined
+  var kept:
+    | { socket: InstanceType<Sdk['MessageWebSocket'] | Sdk['StreamWebSocket']>; events: string[] }
+    | undefined
 }
 
 /** How connecting ended: `open`, or the error. */
@@ -86,4 +88,36 @@ export async function keepSocket({ url }: Connect): Promise<void> {
     () => events.push('received'),
     ({ code }) => events.push(`receive ${code}`),
   )
+}
+
+/** Lets a byte stream flow to the server without an end, and writes down how that ends. */
+export async function keepUploading({ url }: Connect): Promise<void> {
+  const socket = await isosocket.StreamWebSocket.connect(url)
+  const events: string[] = []
+  globalThis.kept = { socket, events }
+  const source = new ReadableStream<BufferSource>({
+    pull: async (output) => {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      output.enqueue(new Uint8Array(1000))
+    },
+  })
+  source.pipeTo(socket.writable).then(
+    () => events.push('uploaded'),
+    ({ code }) => events.push(`failed ${code}`),
+  )
+}
+
+/** Opens a socket that the application closes in a `pagehide` listener, added before or after it connects. */
+export async function closeOnHide({ url, listen }: Connect & { listen: 'before' | 'after' }): Promise<void> {
+  const socket = new isosocket.MessageWebSocket()
+  const events: string[] = []
+  globalThis.kept = { socket, events }
+  const closeSocket = () =>
+    socket.close(4005, 'bye').then(
+      ({ code, reason }) => events.push(`closed ${code} ${reason}`),
+      ({ code }) => events.push(`closed ${code}`),
+    )
+  if (listen === 'before') addEventListener('pagehide', closeSocket)
+  await socket.connect(url)
+  if (listen === 'after') addEventListener('pagehide', closeSocket)
 }

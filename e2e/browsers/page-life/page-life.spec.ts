@@ -3,9 +3,11 @@ import type { ConnectionStats } from '../../server/behaviours.js'
 import { suiteServer } from '../suite-addresses.js'
 import {
   beginConnecting,
+  closeOnHide,
   connect,
   connectInWorker,
   keepSocket,
+  keepUploading,
   writeWithoutWebSocketStream,
 } from './in-page.js'
 import type { LifePage } from './life-page.js'
@@ -170,7 +172,7 @@ test.describe('why connecting failed', () => {
 })
 
 test.describe('leaving a page', () => {
-  test('a page that is stored closes with 1000 and finds its socket closed when it is back', async ({
+  test('a page that is stored closes with 4001 and finds its socket closed when it is back', async ({
     lifePage,
     lifeServer,
   }) => {
@@ -187,12 +189,46 @@ test.describe('leaving a page', () => {
       'pageshow true',
     ])
     expect(await lifePage.evaluate(() => globalThis.kept?.socket.state, undefined)).toBe('closed')
-    await expect.poll(async () => (await stats(url)).close).toEqual({ code: 1000, reason: '' })
+    await expect.poll(async () => (await stats(url)).close).toEqual({ code: 4001, reason: '' })
     // The page itself is whole: it connects again
     expect(await lifePage.evaluate(connect, { url: `${suiteServer().url}/echo` })).toHaveProperty(
       'code',
       'open',
     )
+  })
+
+  test('an upload of a page that is stored does not look finished to the server', async ({
+    lifePage,
+    lifeServer,
+  }) => {
+    const url = `${suiteServer().url}/echo?id=uploading-${test.info().project.name}`
+    await lifePage.open(`${lifeServer.url}/page`)
+    await lifePage.evaluate(keepUploading, { url })
+    await expect.poll(async () => (await stats(url)).received.bytes).toBeGreaterThan(0)
+    expect(await leaveAndComeBack(lifePage, lifeServer.url)).toEqual(['failed ERR_CONNECTION_LOST'])
+    await expect.poll(async () => (await stats(url)).close).toEqual({ code: 4001, reason: '' })
+  })
+
+  test('close() in a pagehide listener that was added before the socket connected is what is sent', async ({
+    lifePage,
+    lifeServer,
+  }) => {
+    const url = `${suiteServer().url}/echo?id=before-${test.info().project.name}`
+    await lifePage.open(`${lifeServer.url}/page`)
+    await lifePage.evaluate(closeOnHide, { url, listen: 'before' })
+    expect(await leaveAndComeBack(lifePage, lifeServer.url)).toEqual(['closed 4005 bye'])
+    await expect.poll(async () => (await stats(url)).close).toEqual({ code: 4005, reason: 'bye' })
+  })
+
+  test('close() in a pagehide listener that was added later tells what was sent before it', async ({
+    lifePage,
+    lifeServer,
+  }) => {
+    const url = `${suiteServer().url}/echo?id=after-${test.info().project.name}`
+    await lifePage.open(`${lifeServer.url}/page`)
+    await lifePage.evaluate(closeOnHide, { url, listen: 'after' })
+    expect(await leaveAndComeBack(lifePage, lifeServer.url)).toEqual(['closed 4001 '])
+    await expect.poll(async () => (await stats(url)).close).toEqual({ code: 4001, reason: '' })
   })
 
   test('a peer that never answers the closing does not hold a stored page up', async ({

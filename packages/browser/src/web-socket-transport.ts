@@ -15,6 +15,9 @@ import { type HowFailed, isForbidden } from './connect-failure.js'
 import { watchPageStorage } from './page-storage.js'
 import { webSocketKind } from './web-socket-carrier.js'
 
+/** Scripts may not send 1001 "going away": the same plus 3000. */
+const pageStored = 4001
+
 /**
  * The transport of browsers: the life of a connection in a page, whatever the engine carries it with. Explains failed
  * connects and lets the page be stored.
@@ -133,13 +136,14 @@ export class WebSocketTransport implements Transport<CarrierControl>, CarrierLis
     // What is closing already comes to its end by itself.
     if (this.#closing) return
     this.#stored = true
-    this.#carrier?.leave(1000)
+    this.#carrier?.leave(pageStored)
   }
 
   /** Only now, so that an application that connects again does so in a page that is back. */
   #onRestored(url: URL): void {
     if (!this.#stored) return
-    if (this.#closing) this.ended(1000, '')
+    // The application closed it after that, which sent nothing any more.
+    if (this.#closing) this.ended(pageStored, '')
     else this.ended(1006, '', pageWasStored(url))
   }
 

@@ -159,7 +159,7 @@ test('a page that is stored closes with 1000, and its socket has ended when it i
   const events: string[] = []
   socket.addEventListener('close', ({ code, wasClean }) => events.push(`${code} ${wasClean}`))
   dispatch('pagehide', { persisted: true })
-  expect(lastMade().closedWith).toEqual([1000])
+  expect(lastMade().closedWith).toEqual([4001])
   expect(socket.state).toBe('open')
   dispatch('pageshow', { persisted: true })
   expect(socket.state).toBe('closed')
@@ -172,14 +172,14 @@ test('a page that is stored closes with 1000, and its socket has ended when it i
   expect(listeners).toEqual([])
 })
 
-test('close() by the application while its page is being stored is a clean end', async () => {
+test('close() by the application after its page was stored resolves with what was sent then', async () => {
   const { socket, connected } = connecting('wss://127.0.0.1:1/')
   lastMade().tell('onopen')
   await connected
   dispatch('pagehide', { persisted: true })
   const closing = socket.close()
   dispatch('pageshow', { persisted: true })
-  expect(await closing).toEqual({ code: 1000, reason: '' })
+  expect(await closing).toEqual({ code: 4001, reason: '' })
 })
 
 test('a page that goes for good leaves the closing to the browser', async () => {
@@ -195,7 +195,7 @@ test('a page that goes for good leaves the closing to the browser', async () => 
 test('an attempt to connect is given up with its page', async () => {
   const { failure } = connecting('wss://127.0.0.1:1/')
   dispatch('pagehide', { persisted: true })
-  expect(lastMade().closedWith).toEqual([1000])
+  expect(lastMade().closedWith).toEqual([4001])
   dispatch('pageshow', { persisted: true })
   expect(await failure).toMatchObject({ code: 'ERR_CONNECTION_LOST' })
   expect(listeners).toEqual([])

@@ -249,9 +249,7 @@ const handshakeRows: readonly FaultRow[] = [
     name: 'no sub-protocol is chosen of those that were offered',
     fault: ['bad-upgrade', { fault: 'no-protocol' }],
     options: offer,
-    ...but(noHandshake, { firefox: noFault, webkit: noFault, workerd: noFault }),
-    because:
-      'RFC 6455 §4.1 lets it pass, the WHATWG standard does not: Firefox, WebKit and workerd follow the former',
+    ...noHandshake,
   },
   {
     name: 'an extension is used that was not offered',

@@ -39,11 +39,12 @@ class WebSocketCarrier implements Carrier {
     // A Blob would have to be awaited, and awaiting reorders messages.
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => {
-      // workerd has `null` for none, and does not look at what the server has chosen.
+      // `null` for none in workerd, which does not look at what the server has chosen. Firefox and WebKit let a server choose
+      // none of those that were offered, as RFC 6455 §4.1 does and the WHATWG standard does not.
       const protocol = socket.protocol ?? ''
-      if (protocol !== '' && !protocols.includes(protocol)) {
+      if (!(protocols.length > 0 ? protocols : ['']).includes(protocol)) {
         this.#onError(undefined)
-        socket.close()
+        this.leave()
         return
       }
       this.#opened = true

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { MessageWebSocket } from '../src/index.js'
 import { lastMade, SilentWebSocket } from './silent-web-socket.js'
 
-// What workerd was seen to do where the WebSocket standard says otherwise; the suite runs there as well.
+// What engines, most of it workerd, were seen to do where the WebSocket standard says otherwise; the suite runs there as well.
 
-async function open(protocol: string | null = null) {
-  const socket = new MessageWebSocket({ webSocket: SilentWebSocket, protocols: ['chat.v2'] })
+async function open(protocol: string | null = null, protocols: readonly string[] = []) {
+  const socket = new MessageWebSocket({ webSocket: SilentWebSocket, protocols })
   const connected = socket.connect('ws://127.0.0.1:1/')
   const engine = lastMade()
   Object.assign(engine, { protocol, extensions: null, readyState: 1 })
@@ -44,6 +44,15 @@ test('`null` for no sub-protocol and no extension is no text', async () => {
 })
 
 test('a sub-protocol that was not offered fails the connect', async () => {
-  await expect(open('chat.v3')).rejects.toMatchObject({ code: 'ERR_OPAQUE' })
-  expect(lastMade().closedWith).toEqual([undefined])
+  for (const offered of [[], ['chat.v2']]) {
+    await expect(open('chat.v3', offered)).rejects.toMatchObject({ code: 'ERR_OPAQUE' })
+    expect(lastMade().closedWith).toEqual([4006])
+  }
+})
+
+test('a server that chooses none of the sub-protocols that were offered fails the connect', async () => {
+  for (const none of ['', null]) {
+    await expect(open(none, ['chat.v2', 'chat.v1'])).rejects.toMatchObject({ code: 'ERR_OPAQUE' })
+    expect(lastMade().closedWith).toEqual([4006])
+  }
 })

@@ -80,6 +80,33 @@ export const messages = suite('message', [
     expect((await text.receive())?.arrayBuffer().byteLength).to.equal(2)
   }),
 
+  defineCase('`Message`: after its memory was transferred, what needs it says so', async (context) => {
+    const { throwsWith, expect } = context
+    const transfer = (buffer: ArrayBuffer) => structuredClone(buffer, { transfer: [buffer] })
+    // Of a size that has memory of its own
+    const size = 100_000
+    for (const data of ['x'.repeat(size), new Uint8Array(size)]) {
+      const gone = await echoed(context, data)
+      expect(transfer(gone.bytes().buffer).byteLength).to.be.greaterThanOrEqual(size)
+      for (const form of [() => gone.bytes(), () => gone.arrayBuffer(), () => gone.reader()]) {
+        expect(throwsWith(form, 'ERR_INVALID_ARGUMENT').message).to.contain('transferred')
+      }
+      if (gone.type === 'binary') {
+        for (const form of [() => gone.text(), () => gone.json()]) throwsWith(form, 'ERR_INVALID_ARGUMENT')
+      }
+      expect(String(gone)).to.be.a('string')
+      const first = await echoed(context, data)
+      transfer(first.arrayBuffer())
+      throwsWith(() => first.arrayBuffer(), 'ERR_INVALID_ARGUMENT')
+      const known = await echoed(context, data)
+      const text = known.text()
+      transfer(known.bytes().buffer)
+      expect(known.text()).to.equal(text)
+    }
+    const empty = await echoed(context, new Uint8Array(0))
+    expect([empty.text(), empty.bytes().length, empty.arrayBuffer().byteLength]).to.deep.equal(['', 0, 0])
+  }),
+
   defineCase('`Message.reader()` is a loaded `DataReader`', async (context) => {
     const { isosocket, throwsWith, expect } = context
     const reader = (await echoed(context, 'Grüße!')).reader()

@@ -1,11 +1,13 @@
 import type { DataReader } from './data-reader.js'
 import { LoadedReader } from './loaded-reader.js'
+import { bytesThere, stillThere } from './payload.js'
 import type { Bytes, MessageType, ReceivedData } from './transport.js'
 import { decodeUtf8, encodeUtf8 } from './utf8.js'
 
 /**
  * One received message, or with `control.receiveMode = 'partial'` a section of one. It belongs to whoever received it and stays readable for ever, in any of
- * its forms and as often as wanted; each form is made when it is asked for.
+ * its forms and as often as wanted; each form is made when it is asked for. After the memory of one was transferred, to a worker for example, what
+ * needs it throws `ERR_INVALID_ARGUMENT`.
  */
 export class Message {
   /** What the peer sent it as. */
@@ -63,8 +65,8 @@ export class Message {
    */
   bytes(): Bytes {
     this.#bytes ??=
-      this.#arrayBuffer === undefined ? encodeUtf8(this.#text as string) : new Uint8Array(this.#arrayBuffer)
-    return this.#bytes
+      this.#arrayBuffer === undefined ? encodeUtf8(this.#text as string) : bytesThere(this.#arrayBuffer)
+    return stillThere(this.#bytes)
   }
 
   /** The message as an ArrayBuffer of its own, exactly as long: the same object each time. */
@@ -74,6 +76,7 @@ export class Message {
       const { buffer } = bytes
       this.#arrayBuffer = bytes.byteLength === buffer.byteLength ? buffer : bytes.slice().buffer
     }
+    if (this.#arrayBuffer.byteLength === 0) bytesThere(this.#arrayBuffer)
     return this.#arrayBuffer
   }
 

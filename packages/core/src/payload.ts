@@ -30,6 +30,11 @@ export function bytesThere(buffer: ArrayBuffer): Bytes {
 export function requireBytes(what: string, data: unknown, orElse?: string): Bytes {
   const bytes = bytesOf(data)
   if (bytes === undefined) throw notBytes(what, data, orElse)
+  return stillThere(bytes)
+}
+
+/** The same bytes. Throws `ERR_INVALID_ARGUMENT` if somebody else has their memory now. */
+export function stillThere(bytes: Bytes): Bytes {
   if (bytes.byteLength === 0) bytesThere(bytes.buffer)
   return bytes
 }

@@ -107,6 +107,7 @@ export const buffers = suite('buffers', [
         for await (const next of socket) received.push(numberOf(next))
       }
       expect(await rejectsWith(iteration(), 'ERR_RECEIVE_OVERFLOW')).to.equal(error)
+      expect(error.message).to.match(/^1048576 bytes wait to be read and more come, /)
       expect(received, 'what fitted is delivered').to.deep.equal(numbers(16))
       await eventually(async () => expect((await stats(id)).close?.code).to.equal(4008))
     },

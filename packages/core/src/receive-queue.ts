@@ -255,8 +255,8 @@ export class ReceiveQueue<Value> {
     if (this.isEmpty || !this.#exceeds(limit, size, 1)) return false
     this.#host.connection.fail(
       overLimit(
-        this.#bytes + size,
-        'wait to be read, and this runtime cannot hold the peer back: read faster',
+        this.#bytes,
+        'wait to be read and more come, which this runtime cannot hold back: read faster',
         'receiveBufferLimit',
         limit,
         { code: 'ERR_RECEIVE_OVERFLOW', phase: 'open' },

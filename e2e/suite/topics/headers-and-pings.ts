@@ -8,7 +8,11 @@ export const headersAndPings = suite('headers and pings', [
       const { at, has, throwsWith, expect } = context
       if (!has('headers')) {
         for (const socket of newSockets(context)) {
-          throwsWith(() => socket.setRequestHeader('X-Token', 'secret'), 'ERR_NOT_SUPPORTED')
+          const { message } = throwsWith(
+            () => socket.setRequestHeader('X-Token', 'secret'),
+            'ERR_NOT_SUPPORTED',
+          )
+          expect(message).to.contain('use a message, or the address.')
           expect(socket.state).to.equal('new')
         }
         return
@@ -55,7 +59,8 @@ export const headersAndPings = suite('headers and pings', [
     const id = newId()
     const socket = await message('/echo', { id })
     if (!has('ping')) {
-      await rejectsWith(socket.ping(), 'ERR_NOT_SUPPORTED')
+      const { message } = await rejectsWith(socket.ping(), 'ERR_NOT_SUPPORTED')
+      expect(message).to.equal('Browsers do not let scripts send pings: use a message that the peer answers.')
       expect(socket.state).to.equal('open')
       return
     }

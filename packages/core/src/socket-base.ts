@@ -124,7 +124,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
    */
   setRequestHeader(name: string, value: string): void {
     const { checkRequestHeader } = this.#parts.platform
-    if (checkRequestHeader === undefined) throw notSupported(notInBrowsers('set request headers'))
+    if (checkRequestHeader === undefined)
+      throw notSupported(notInBrowsers('set request headers: use a message, or the address'))
     if (this.state !== 'new') {
       throw invalidState('setRequestHeader() comes too late: call it before connect().')
     }
@@ -179,7 +180,8 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
    */
   async ping(options?: OperationOptions): Promise<number> {
     const { pings } = this.#parts
-    if (pings === undefined) throw notSupported(notInBrowsers('send pings'))
+    if (pings === undefined)
+      throw notSupported(notInBrowsers('send pings: use a message that the peer answers'))
     const limits = limitsToBegin(options, this.settings.receiveTimeout)
     if (this.state !== 'open') throw this.connection.notOpen('ping')
     return await pings.measure(limits)
@@ -247,5 +249,5 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
 }
 
 function notInBrowsers(doing: string): string {
-  return `Browsers do not let scripts ${doing}: use a message, or the address.`
+  return `Browsers do not let scripts ${doing}.`
 }

@@ -121,6 +121,17 @@ export const control = suite('control', [
     throwsWith(() => new isosocket.StreamWebSocket(options), 'ERR_INVALID_ARGUMENT')
   }),
 
+  defineCase('`control` names to who misspells a setting those that can be set', (context) => {
+    const { throwsWith, expect } = context
+    for (const Socket of bothClasses(context)) {
+      const misspelt: object = { frobnicate: 5 }
+      const { message } = throwsWith(() => new Socket(misspelt), 'ERR_INVALID_ARGUMENT')
+      const names = /There are: (.*)\.$/.exec(message)?.[1]?.split(', ') ?? []
+      expect(names).to.include.members([...numeric])
+      for (const name of names) throwsWith(() => new Socket({ [name]: Number.NaN }), 'ERR_INVALID_ARGUMENT')
+    }
+  }),
+
   defineCase('`control` switches a deadline off with Infinity, and counts past 2³¹ ms', async (context) => {
     const { at, delay, expect } = context
     // Not all in one loop of attempts: after each that fails Firefox lets the next wait longer

@@ -41,7 +41,7 @@ export function operationLimits(
   if (options === undefined) return { signal: undefined, timeout: defaultTimeout }
   checkOptions(options, like)
   const { signal, timeout, ...strangers } = options
-  for (const name in strangers) throw unknownName('option', name, { signal, timeout })
+  for (const name in strangers) throw unknownName('option', name, ['signal', 'timeout'])
   checkSignal(signal)
   return { signal, timeout: timeout === undefined ? defaultTimeout : timeouts.check('timeout', timeout) }
 }

@@ -10,6 +10,8 @@ export interface Setting<Value> {
   readonly check: (name: string, value: unknown) => Value
   /** May be set after `connect` has begun; the default is that it may not. */
   readonly changeable?: boolean
+  /** Cannot be set at all: it is there to say why. */
+  readonly refused?: boolean
 }
 
 /** All properties of a control. */
@@ -89,6 +91,7 @@ export function oneOf<Word extends string>(
 export function unsupported<Value>(initial: Value, why: string): Setting<Value> {
   return {
     initial,
+    refused: true,
     check: (name, value) => {
       if (value == null || value === initial || (typeof initial === 'object' && isEmpty(value)))
         return initial
@@ -158,12 +161,18 @@ function requireSetting<Control extends object>(
   name: string,
 ): Setting<Control[keyof Control]> {
   if (Object.hasOwn(settings, name)) return settings[name as keyof Control]
-  throw unknownName('setting', name, settings, adviceFor?.(name, settings))
+  const names = Object.keys(settings).filter((known) => settings[known as keyof Control].refused !== true)
+  throw unknownName('setting', name, names, adviceFor?.(name, settings))
 }
 
-/** The error for a name that nobody reads, of what `kind`: with the advice, or with those that there are, which are `known`'s. */
-export function unknownName(kind: string, name: string, known: object, advice?: string): WebSocketError {
-  const rest = advice === undefined ? `. There are: ${Object.keys(known).join(', ')}.` : `: ${advice}`
+/** The error for a name that nobody reads, of what `kind`: with the advice, or with those that there are. */
+export function unknownName(
+  kind: string,
+  name: string,
+  known: readonly string[],
+  advice?: string,
+): WebSocketError {
+  const rest = advice === undefined ? `. There are: ${known.join(', ')}.` : `: ${advice}`
   return invalidArgument(`There is no ${kind} "${name}"${rest}`)
 }
 

@@ -212,6 +212,21 @@ export const events = suite('events', [
     }
   }),
 
+  defineCase('event `close` as JSON is what it says, and nothing from inside its socket', async (context) => {
+    const { message, stream, once, expect } = context
+    for (const open of [message, stream]) {
+      const socket = await open('/echo')
+      const closed = once(socket, 'close')
+      await socket.close(4000, 'done')
+      const event = await closed
+      const said = { type: 'close', target: {}, code: 4000, reason: 'done', wasClean: true }
+      expect(JSON.parse(JSON.stringify(event))).to.deep.equal(said)
+      const names: string[] = []
+      for (const name in socket) names.push(name)
+      expect(names).to.deep.equal([])
+    }
+  }),
+
   defineCase('event `close` waits for messages that are being pulled', async (context) => {
     const { message, delay, once, expect } = context
     const socket = await message('/burst', { count: 4, after: 150, end: 'close', code: 4000 })

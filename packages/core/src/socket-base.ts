@@ -31,8 +31,6 @@ export function splitOptions<Control>(
  * connected once, closed once, and then made anew.
  */
 export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
-  /** @internal */
-  protected readonly connection: Connection<Control, Value>
   readonly #parts: SocketParts<Control, Value, Chunk>
 
   static {
@@ -48,7 +46,6 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     options: Partial<Control> | undefined,
   ) {
     this.#parts = new SocketParts(this, platform, traits, options ?? {})
-    this.connection = this.#parts.connection
   }
 
   /**
@@ -63,6 +60,11 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
    */
   get control(): Control {
     return this.#parts.control
+  }
+
+  /** @internal On the prototype, so that whoever goes through the members of a socket does not meet it. */
+  protected get connection(): Connection<Control, Value> {
+    return this.#parts.connection
   }
 
   /** @internal What stands in {@link control}. */

@@ -49,6 +49,8 @@ export const headersAndPings = suite('headers and pings', [
       ['X-Null', 'a\0b'],
       ['X-Number', 5],
       [5, 'x'],
+      ['Connection', 'close'],
+      ['trailer', 'Expires'],
     ] as const) {
       throwsWith(() => socket.setRequestHeader(name as string, value as string), 'ERR_INVALID_ARGUMENT')
     }

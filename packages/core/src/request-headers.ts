@@ -5,8 +5,14 @@ import { invalidArgument } from './web-socket-error.js'
 const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const valuePattern = /^[\t\x20-\x7e\x80-\xff]*$/
 
-/** Written by the handshake itself (RFC 6455 §4.1). */
-const reserved: readonly string[] = ['connection', 'upgrade', 'content-length', 'transfer-encoding']
+/** Written by the handshake itself (RFC 6455 §4.1), or about a body, which it has not. */
+const reserved: readonly string[] = [
+  'connection',
+  'upgrade',
+  'content-length',
+  'transfer-encoding',
+  'trailer',
+]
 
 /** Checks one request header. Throws `ERR_INVALID_ARGUMENT`. */
 export function checkRequestHeader(name: unknown, value: unknown): void {

@@ -41,6 +41,8 @@ export class ObservedWebSocket extends WebSocket {
   }
 
   override emit(event: string | symbol, ...details: unknown[]): boolean {
+    // A ws whose constructor threw may have made a request by then, and hears of it.
+    if (!(#observer in this)) return false
     if (this.#observer !== undefined) return tell(this.#observer, event, details)
     return this.#isIgnored && event === 'error' ? false : super.emit(event, ...details)
   }

@@ -117,7 +117,13 @@ export class Opening {
           socket.resume()
           if (dialled === undefined) whenReady(socket, () => progress.enter('upgrade'))
         })
-        httpRequest.end()
+        try {
+          httpRequest.end()
+        } catch (error) {
+          // Thrown on, it would leave a ws behind that is half made, and is told what becomes of the request.
+          httpRequest.destroy()
+          this.#fail(error as Error)
+        }
       },
     }
     // ws would make a header of its own of the name and password in an address.
@@ -127,6 +133,10 @@ export class Opening {
     // The types of ws know neither `closeTimeout` nor Node's own form of `checkServerIdentity`.
     const socket = new ObservedWebSocket(address, [...protocols], options as unknown as ClientOptions)
     this.#socket = socket
+    if (this.#abort.signal.aborted) {
+      this.abort()
+      return
+    }
     socket.on('open', () => {
       forget()
       // Whoever has it from here on puts his listeners in the place of these.

@@ -32,13 +32,16 @@ export class ClientTransport extends WsTransport<ClientTransportControl> {
 
   connect(request: ConnectRequest<ClientTransportControl>, listener: TransportListener): void {
     this.begin(request, listener)
-    this.#opening = new Opening(request, {
+    const opening = new Opening(request, {
       opened: (opened) => {
         this.#opening = undefined
         this.adopt(opened, request)
       },
       failed: (error, certificates) => this.fail(error, certificates),
     })
+    // A callback of the application may be called at once, and abort.
+    this.#opening = opening
+    opening.start()
   }
 
   override abort(code?: number): void {

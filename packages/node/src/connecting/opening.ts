@@ -44,6 +44,7 @@ export class Opening {
   readonly #request: ConnectRequest<OpeningControl>
   readonly #handlers: OpeningHandlers
   readonly #where: string
+  readonly #headers: RequestHeaders
   readonly #abort = new AbortController()
   /** On the clock of `performance.now()`; core watches it. */
   readonly #deadline: number
@@ -56,7 +57,12 @@ export class Opening {
     this.#where = showAddress(request.url)
     this.#deadline = performance.now() + request.timeout
     checkAgent(request.url, request.control)
-    void this.#connect(requestHeaders(request))
+    this.#headers = requestHeaders(request)
+  }
+
+  /** Once; callbacks of the application may be called, and abort, before it returns. */
+  start(): void {
+    void this.#connect(this.#headers)
   }
 
   get phase(): ConnectProgress['phase'] {

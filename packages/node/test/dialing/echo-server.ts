@@ -18,6 +18,8 @@ export class EchoServer {
   readonly #sockets = new Set<Socket>()
   /** TCP connections so far. */
   connectionCount = 0
+  /** WebSockets so far. */
+  upgradeCount = 0
 
   private constructor(server: Server) {
     this.#server = server
@@ -27,6 +29,7 @@ export class EchoServer {
       socket.once('close', () => this.#sockets.delete(socket))
     })
     new WebSocketServer({ server }).on('connection', (socket) => {
+      this.upgradeCount++
       socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
     })
   }
@@ -42,6 +45,11 @@ export class EchoServer {
     server.listen(path === undefined ? { host, port } : { path })
     await once(server, 'listening')
     return echo
+  }
+
+  /** TCP connections now. */
+  get openCount(): number {
+    return this.#sockets.size
   }
 
   get port(): number {

@@ -47,6 +47,22 @@ test('`serverCredential` is given when the server asks for it, and not before', 
   await socket.close()
 })
 
+test.each([
+  'Basic',
+  'basic , Negotiate',
+  'Negotiate,Basic',
+  'Negotiate,\tBASIC\trealm="a"',
+  'Digest realm="a, \\"b\\", c", nonce="n",  Basic realm="d"',
+  'Digest realm="a"\r\nWWW-Authenticate: Basic realm="b"',
+  'Basic realm = "a"',
+])('a server that takes Basic among others is told the credential: %s', async (challenge) => {
+  const { host, seen } = await guarded(challenge)
+  const serverCredential = { username: 'Ada Löve', password: 'pass:wörd' }
+  const socket = await MessageWebSocket.connect(`ws://${host}/`, { serverCredential })
+  expect(seen).toEqual([undefined, right])
+  await socket.close()
+})
+
 test('a credential that is refused fails with Unauthorized, after one attempt with it', async () => {
   const { host, seen } = await guarded('Digest realm="a", Basic realm="b"')
   const serverCredential = { username: 'Ada', password: 'wrong' }
@@ -79,8 +95,21 @@ test('what to do about 401 depends on what was given', async () => {
   expect(await adviceOf('Digest realm="a"', '', { serverCredential })).toMatch(other)
 })
 
-test('a server that does not take Basic is not told the password', async () => {
-  const { host, seen } = await guarded('Negotiate')
+test.each([
+  'Negotiate',
+  'Digest realm="intranet, basic network", nonce="n", qop="auth"',
+  'Digest realm="\\", Basic ", nonce="n"',
+  'Digest realm="one\\\\", title=", basic "',
+  'Digest realm="never ended, basic network',
+  'Digest realm="never ended, basic network\\\\',
+  'Digest realm="never ended, basic network\\',
+  'Digest nonce="n", basic=1',
+  'Digest nonce="n", basic = 1',
+  'Digest nonce="n", basic  ="x"',
+  'Basics realm="a"',
+  'Bearer realm="a"\r\nWWW-Authenticate: Digest realm=", Basic"',
+])('a server that does not take Basic is not told the password: %s', async (challenge) => {
+  const { host, seen } = await guarded(challenge)
   const serverCredential = { username: 'Ada', password: 'secret' }
   const failed = MessageWebSocket.connect(`ws://${host}/`, { serverCredential })
   await expect(failed).rejects.toMatchObject({ status: 'Unauthorized' })

@@ -35,10 +35,17 @@ export function answerToChallenge(
   response: IncomingMessage,
 ): RequestHeaders | undefined {
   if (credential === undefined || response.statusCode !== 401 || 'authorization' in headers) return undefined
-  // One field may hold several challenges, each begun by the name of its scheme.
-  const challenge = response.headers['www-authenticate'] ?? ''
-  if (!/(^|,)\s*basic(\s|,|$)/i.test(challenge)) return undefined
+  if (!asksForBasic(response.headers['www-authenticate'] ?? '')) return undefined
   return { ...headers, authorization: basicAuthorization(credential) }
+}
+
+/**
+ * One field may hold several challenges, each begun by the name of its scheme (RFC 9110 §11.6.1). What stands in quotes is the
+ * server's free text, and a name before `=` is that of a parameter.
+ */
+function asksForBasic(challenges: string): boolean {
+  const unquoted = challenges.replace(/"([^"\\]|\\.?)*"?/g, '""')
+  return /(^|,)\s*basic(\s*(,|$)|\s+[^\s=])/i.test(unquoted)
 }
 
 /** RFC 7617 §2, in UTF-8. */

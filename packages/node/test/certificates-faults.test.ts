@@ -1,9 +1,12 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect as connectTcp, createServer } from 'node:net'
 import type { ChainValidationResult, WebErrorStatus, WebSocketPhase } from '@isosocket/core'
-import { startTlsFaults, type TlsFaultName, type TlsFaults } from '@isosocket/testing'
+import { CertificateAuthority, startTlsFaults, type TlsFaultName, type TlsFaults } from '@isosocket/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MessageWebSocket, type NodeMessageControl, WebSocketError } from '../src/index.js'
-import { type UpgradeServer, upgradeServer } from './certificates-server.js'
+import { startSecureServer, type UpgradeServer, upgradeServer } from './certificates-server.js'
 
+const authority = CertificateAuthority.create('faults.test')
 let upgrades: UpgradeServer
 let servers: TlsFaults
 
@@ -80,6 +83,61 @@ describe('each fault has its status', () => {
       status: 'Timeout',
       phase: 'tls',
     })
+  })
+})
+
+describe('TLS that fails is told by who can mend it', () => {
+  test('a server that speaks TLS, but no protocol of ours, is not taken for one that does not', async () => {
+    const server = await startSecureServer({ ...authority.issue(), ALPNProtocols: ['other'] })
+    const node = { ALPNProtocols: ['http/1.1'] }
+    const error = await refusal(
+      MessageWebSocket.connect(server.address, { trustedCertificates: authority.certificate, node }),
+    )
+    expect(error).toMatchObject({ code: 'ERR_TLS', status: 'CannotConnect', phase: 'tls' })
+    expect(error.message).toMatch(/alert no application protocol\. The two sides could not agree on TLS: /)
+    server.close()
+  })
+
+  test.each([
+    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'CannotConnect'],
+    ['ERR_SSL_TLSV1_ALERT_INAPPROPRIATE_FALLBACK', 'CannotConnect'],
+    ['ERR_SSL_PSK_IDENTITY_NOT_FOUND', 'CannotConnect'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'ErrorHttpInvalidServerResponse'],
+    ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ErrorHttpInvalidServerResponse'],
+  ] as const)('%s is %s', (code, status) => {
+    expect(WebSocketError.getStatus(Object.assign(new Error('so'), { code }))).toBe(status)
+  })
+
+  test('what is damaged on the way ends an open connection with ConnectionAborted', async () => {
+    const server = await startSecureServer(authority.issue())
+    let isDamaging = false
+    const between = createServer((client) => {
+      const onward = connectTcp(Number(new URL(server.address).port), '127.0.0.1')
+      onward.on('data', (bytes) => {
+        if (isDamaging) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
+        client.write(bytes)
+      })
+      client.on('data', (bytes) => onward.write(bytes))
+      client.on('error', () => {}).on('close', () => onward.destroy())
+      onward.on('error', () => {}).on('close', () => client.destroy())
+    })
+    await once(between.listen(0, '127.0.0.1'), 'listening')
+    const { port } = between.address() as AddressInfo
+    const socket = await MessageWebSocket.connect(`wss://127.0.0.1:${port}/`, {
+      trustedCertificates: authority.certificate,
+    })
+    await socket.send('whole')
+    expect((await socket.receive())?.text()).toBe('whole')
+    isDamaging = true
+    await socket.send('damaged')
+    const error = await socket.closed.then(
+      () => undefined,
+      (reason: WebSocketError) => reason,
+    )
+    expect(error).toMatchObject({ code: 'ERR_TLS', status: 'ConnectionAborted', phase: 'open' })
+    expect(error?.message).toMatch(/bad record mac\. What came over TLS was damaged or changed on the way/)
+    between.close()
+    server.close()
   })
 })
 

@@ -219,6 +219,28 @@ export const tlsFaults: readonly FaultRow[] = [
   },
   {
     node: ['ERR_SSL_*', 'EPROTO'],
+    phase: 'open',
+    status: 'ConnectionAborted',
+    code: 'ERR_TLS',
+    advice: 'What came over TLS was damaged or changed on the way, or the other end gave up: connect again.',
+  },
+  {
+    // Only who speaks TLS sends alerts.
+    node: [
+      'ERR_SSL_TLSV1_ALERT_*',
+      'ERR_SSL_TLSV13_ALERT_*',
+      'ERR_SSL_SSLV3_ALERT_*',
+      'ERR_SSL_SSL/TLS_ALERT_*',
+      'ERR_SSL_TLSV1_UNSUPPORTED_EXTENSION',
+      'ERR_SSL_PSK_*',
+    ],
+    status: 'CannotConnect',
+    code: 'ERR_TLS',
+    advice:
+      'The two sides could not agree on TLS: see what the server has in its log, and control.node (ALPNProtocols, ciphers, pskCallback).',
+  },
+  {
+    node: ['ERR_SSL_*', 'EPROTO'],
     status: 'ErrorHttpInvalidServerResponse',
     code: 'ERR_TLS',
     advice:

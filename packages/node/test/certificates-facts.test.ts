@@ -238,16 +238,18 @@ test('settings with names of their own win over a context of control.node', asyn
   await socket.close()
 })
 
+async function sessionWith(address: string, ca?: string): Promise<Buffer> {
+  const trust = ca === undefined ? { rejectUnauthorized: false } : { ca }
+  const earlier = connect({ host: '127.0.0.1', port: Number(new URL(address).port), ...trust })
+  const [session] = (await once(earlier, 'session')) as [Buffer]
+  earlier.destroy()
+  return session
+}
+
 test('a session of control.node does not keep the certificates away', async () => {
   const options = { ...root.issue({ ...past, names: ['server.example'] }), maxVersion: 'TLSv1.2' as const }
   const { address } = await serve(options)
-  const earlier = connect({
-    host: '127.0.0.1',
-    port: Number(new URL(address).port),
-    rejectUnauthorized: false,
-  })
-  const [session] = (await once(earlier, 'session')) as [Buffer]
-  earlier.destroy()
+  const session = await sessionWith(address)
   const socket = await MessageWebSocket.connect(address, {
     trustedCertificates: root.certificate,
     ignorableServerCertificateErrors: ['Expired', 'InvalidName'],
@@ -255,6 +257,52 @@ test('a session of control.node does not keep the certificates away', async () =
   })
   expect(socket.information.serverCertificateErrors).toEqual(['InvalidName', 'Expired'])
   await socket.close()
+})
+
+test('a session of control.node does not keep the certificates from validateServerCertificate', async () => {
+  const { address } = await serve({ ...root.issue(), maxVersion: 'TLSv1.2' } as IssuedCertificate)
+  const validateServerCertificate = vi.fn(() => true)
+  const socket = await MessageWebSocket.connect(address, {
+    trustedCertificates: root.certificate,
+    validateServerCertificate,
+    node: { session: await sessionWith(address, root.certificate) },
+  })
+  expect(validateServerCertificate).toHaveBeenCalledOnce()
+  await socket.close()
+})
+
+test.each([
+  [
+    'an error',
+    () => new Error('Not that one.'),
+    /checkServerIdentity refused it: Not that one \(InvalidName\)/,
+  ],
+  [
+    'a throw',
+    () => {
+      throw new TypeError('Broken')
+    },
+    /refused it: Broken \(InvalidName\)/,
+  ],
+  ['no error', () => 'no', /refused it: it must return an error or undefined, not "no" \(InvalidName\)/],
+  [
+    'a promise',
+    () => Promise.reject(new Error('never seen')),
+    /refused it: it must return an error or undefined, not \[object Promise\] \(InvalidName\)/,
+  ],
+])('what a name check of one’s own answers is told: %s', async (_what, answer, told) => {
+  const checkServerIdentity = answer as unknown as () => undefined
+  const node = { ca: root.certificate, checkServerIdentity }
+  const { address } = await serve(root.issue(past))
+  const forgiving = { node, ignorableServerCertificateErrors: ['Expired'] as const }
+  await expect(MessageWebSocket.connect(address, forgiving)).rejects.toThrow(told)
+  const { address: proper } = await serve(root.issue())
+  await expect(MessageWebSocket.connect(proper, { node })).rejects.toMatchObject({
+    code: 'ERR_TLS',
+    status: 'CertificateCommonNameIsIncorrect',
+    message: expect.stringMatching(told),
+    cause: expect.any(Error),
+  })
 })
 
 test('options of control.node that TLS cannot use are an invalid argument', async () => {

@@ -8,6 +8,8 @@ export interface Refusal {
   readonly results: readonly ChainValidationResult[]
   /** What is forgiven. */
   readonly forgiven: readonly ChainValidationResult[]
+  /** What stands for `InvalidName`, where the application said so. */
+  readonly nameRefusal: string | undefined
   readonly cause?: unknown
 }
 
@@ -44,9 +46,17 @@ const meanings: readonly (readonly [ChainValidationResult, WebErrorStatus, strin
 export const forgivableResults: readonly ChainValidationResult[] = meanings.map(([result]) => result)
 
 /** The error of a server whose certificate has faults that are not forgiven. */
-export function refusedCertificate({ where, results, forgiven, cause }: Refusal): WebSocketError {
+export function refusedCertificate({
+  where,
+  results,
+  forgiven,
+  nameRefusal,
+  cause,
+}: Refusal): WebSocketError {
   const reasons = meanings.filter(([result]) => results.includes(result))
-  const words = reasons.map(([result, , meaning]) => `${meaning} (${result})`).join('; ')
+  const words = reasons
+    .map(([result, , meaning]) => `${(result === 'InvalidName' && nameRefusal) || meaning} (${result})`)
+    .join('; ')
   const rest = forgiven.length === 0 ? '' : ` Forgiven is only: ${forgiven.join(', ')}.`
   return new WebSocketError(
     `Cannot connect to ${where}: the server's certificate is refused, because ${words}.${rest}`,

@@ -1,4 +1,6 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
+import { show } from '@isosocket/core'
+import { printable } from '../failures/printable.js'
 import type { PeerCertificateFacts } from './peer-certificate.js'
 
 /** The form of `tls.checkServerIdentity`. */
@@ -14,6 +16,7 @@ export class NameCheck {
   readonly isCustom: boolean
   #wasAsked = false
   #error: Error | undefined
+  #refusal: string | undefined
 
   constructor(check: CheckServerIdentity | undefined) {
     this.#check = check ?? checkServerIdentity
@@ -28,6 +31,11 @@ export class NameCheck {
   /** What Node was told. */
   get error(): Error | undefined {
     return this.#error
+  }
+
+  /** What the application's own check said when it refused, for messages. */
+  get refusal(): string | undefined {
+    return this.#refusal
   }
 
   /**
@@ -47,12 +55,23 @@ export class NameCheck {
 
   /** Never throws: Node would not catch it. */
   ask(name: string, certificate: PeerCertificateFacts): Error | undefined {
+    const error = this.#answerFor(name, certificate)
+    if (error !== undefined && this.isCustom) {
+      const said = printable(String(error.message)).replace(/\.$/, '')
+      this.#refusal = `control.node.checkServerIdentity refused it: ${said}`
+    }
+    return error
+  }
+
+  #answerFor(name: string, certificate: PeerCertificateFacts): Error | undefined {
     try {
       const answer: unknown = this.#check(name, certificate as PeerCertificate)
       if (answer === undefined || answer === null || answer instanceof Error) return answer ?? undefined
-      return new Error(`checkServerIdentity returned a ${typeof answer} and no error`)
+      // What an async one rejects with has nobody else who would hear of it.
+      if (answer instanceof Promise) answer.catch(() => {})
+      return new Error(`it must return an error or undefined, not ${show(answer)}`)
     } catch (error) {
-      return error instanceof Error ? error : new Error('checkServerIdentity threw what is no error')
+      return error instanceof Error ? error : new Error(`it threw ${show(error)}`)
     }
   }
 }

@@ -71,8 +71,9 @@ function secureOptions(
   }
   return {
     ...options,
-    // A resumed session would come without the certificates that have to be checked.
     ...(decidesHere(control, options) && { rejectUnauthorized: false, session: undefined }),
+    // A resumed session would come without the certificates that have to be checked, or shown to the application.
+    ...(control.validateServerCertificate !== undefined && { session: undefined }),
     checkServerIdentity: nameCheck.asked,
     socket: connection,
     host,
@@ -137,7 +138,8 @@ function inspect(
   const { found, report } = examine(request, stream, options, nameCheck)
   const results = found.filter((result) => !forgiven.includes(result))
   if (!decidesHere(control, options) || results.length === 0) return report
-  throw refusedCertificate({ where, results, forgiven, cause: nameCheck.error ?? verdictOf(stream) })
+  const cause = nameCheck.error ?? verdictOf(stream)
+  throw refusedCertificate({ where, results, forgiven, nameRefusal: nameCheck.refusal, cause })
 }
 
 /** For those who know Node's codes. */
@@ -168,7 +170,8 @@ function failure(where: string, error: Error, nameCheck: NameCheck): WebSocketEr
   if (error instanceof WebSocketError) return error
   // An error of the application's own has no code that the table knows.
   if (nameCheck.isCustom && error === nameCheck.error) {
-    return refusedCertificate({ where, results: ['InvalidName'], forgiven: [], cause: error })
+    const { refusal: nameRefusal } = nameCheck
+    return refusedCertificate({ where, results: ['InvalidName'], forgiven: [], nameRefusal, cause: error })
   }
   return networkFailure(where, error, 'tls')
 }

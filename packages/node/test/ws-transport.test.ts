@@ -138,6 +138,22 @@ test.each<[string, (socket: Socket) => unknown]>([
   },
 )
 
+test.each([
+  [
+    '302 Found',
+    'Location: ws://127.0.0.1:1/there\r\n',
+    /^Redirects are not followed: connect to the address in/,
+  ],
+  ['302 Found', '', /^Check the path, and what the answer says/],
+  ['304 Not Modified', '', /^Check the path, and what the answer says/],
+])('the address of a redirect is pointed to where there is one: %s, %s', async (status, header, advice) => {
+  const url = await serveTcp((socket) => {
+    socket.once('data', () => socket.end(`HTTP/1.1 ${status}\r\n${header}Content-Length: 0\r\n\r\n`))
+  })
+  const error: Error = (await MessageWebSocket.connect(url).catch((reason: Error) => reason)) as Error
+  expect(error.message.replace(/^.* instead of upgrading\. /, '')).toMatch(advice)
+})
+
 test('an answer that is not HTTP is ErrorHttpInvalidServerResponse', async () => {
   const url = await serveTcp((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'))
   await expect(MessageWebSocket.connect(url)).rejects.toMatchObject({

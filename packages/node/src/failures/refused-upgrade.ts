@@ -25,9 +25,9 @@ export async function refusedUpgrade(
   const { where, deadline } = attempt
   if (answer.statusCode === 101) return incompleteUpgrade(where)
   const response = await keepAnswer(answer, answer, deadline)
-  const { status, statusText } = response
+  const { status, statusText, headers } = response
   return new WebSocketError(
-    `Cannot connect to ${where}: the server answered ${`${status} ${printable(statusText)}`.trimEnd()} instead of upgrading. ${adviceFor(status, attempt)}`,
+    `Cannot connect to ${where}: the server answered ${`${status} ${printable(statusText)}`.trimEnd()} instead of upgrading. ${adviceFor(status, headers['location'], attempt)}`,
     { code: 'ERR_HTTP_STATUS', status: httpErrorStatus(status), phase: 'upgrade', response },
   )
 }
@@ -41,9 +41,9 @@ function incompleteUpgrade(where: string): WebSocketError {
   )
 }
 
-function adviceFor(status: number, attempt: UpgradeAttempt): string {
+function adviceFor(status: number, location: string | undefined, attempt: UpgradeAttempt): string {
   if (status === 401) return credentialAdvice(attempt)
-  if (status >= 300 && status < 400) {
+  if (status >= 300 && status < 400 && location !== undefined) {
     return 'Redirects are not followed: connect to the address in error.response.headers.location if you trust it.'
   }
   return 'Check the path, and what the answer says (error.response).'

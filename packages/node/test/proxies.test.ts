@@ -646,9 +646,18 @@ test.each([
 })
 
 test.each([
-  ['that was not offered', 2],
-  ['that nobody knows', 7],
-])('a SOCKS proxy that chooses a way of authentication %s is told by name', async (_what, method) => {
+  ['that was not offered', 1, incomprehensible],
+  ['that nobody knows', 7, incomprehensible],
+  [
+    'with a password, which there is none of',
+    2,
+    {
+      code: 'ERR_PROXY',
+      status: 'ProxyAuthenticationRequired',
+      message: expect.stringContaining('Give it a name and a password with control.proxyCredential.'),
+    },
+  ],
+])('a SOCKS proxy that chooses a way of authentication %s is told by name', async (_what, method, told) => {
   const port = await listening(
     createServer((socket) => {
       socket.on('error', () => {})
@@ -658,7 +667,7 @@ test.each([
   const failed = await failure(
     MessageWebSocket.connect('ws://server.test/', { proxy: `socks5://127.0.0.1:${port}` }),
   )
-  expect(failed).toMatchObject(incomprehensible)
+  expect(failed).toMatchObject(told)
 })
 
 test('the answer of a SOCKS proxy may come in single bytes', async () => {

@@ -62,7 +62,8 @@ function* negotiate(request: TunnelRequest): Conversation {
     connection.write(authentication(proxy.credential))
     const [, failure] = yield 2
     if (failure !== 0) throw notKnown(request)
-  } else if (method === methods.noneAcceptable) {
+  } else if (method === methods.noneAcceptable || method === methods.usernamePassword) {
+    // Some choose a name and a password also where those were not offered.
     throw notKnown(request)
   } else if (method !== methods.none) {
     throw proxyIncomprehensible(request, 'it chose a way of authentication that was not offered')

@@ -41,7 +41,7 @@ export interface ConnectTimings {
   readonly upgrade?: number
 }
 
-/** What a transport knows about its connection, from when it is open on. */
+/** What a transport knows about its connection, from when it is open, or has failed to open, on. */
 export interface ConnectionFacts {
   /** The chosen sub-protocol; empty for none. */
   readonly protocol: string
@@ -144,7 +144,7 @@ export interface Transport<Control> {
   readonly lastActivity?: number
   /** What may be closed with beside a client's codes, where it is a server's. */
   readonly ownCloseCodes?: readonly number[]
-  /** Of a connection that never opened: what is known of a server that was refused for its certificate. */
+  /** Of a connection that never opened: what is known of a server that was refused, or refused. */
   readonly facts: ConnectionFacts
 
   connect(request: ConnectRequest<Control>, listener: TransportListener): void

@@ -37,7 +37,7 @@ export class ClientTransport extends WsTransport<ClientTransportControl> {
         this.#opening = undefined
         this.adopt(opened, request)
       },
-      failed: (error, certificates) => this.fail(error, certificates),
+      failed: (error, known) => this.fail(error, known),
     })
     // A callback of the application may be called at once, and abort.
     this.#opening = opening

@@ -5,7 +5,6 @@ import type {
   ConnectRequest,
   Delivery,
   MessageType,
-  ServerCertificateReport,
   Transport,
   TransportListener,
   WebSocketError,
@@ -320,8 +319,8 @@ export abstract class WsTransport<Control extends WsTransportControl>
   }
 
   /** It never opened. */
-  protected fail(error: WebSocketError, certificates?: ServerCertificateReport): void {
-    this.#facts = { ...noFacts, certificates }
+  protected fail(error: WebSocketError, known?: Partial<ConnectionFacts>): void {
+    this.#facts = { ...noFacts, ...known }
     this.#end(1006, '', error)
   }
 

@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import tls, { connect, createSecureContext, type PeerCertificate } from 'node:tls'
+import tls, { connect, createSecureContext, createServer, type PeerCertificate } from 'node:tls'
 import { CertificateAuthority, type IssuedCertificate, selfSigned } from '@isosocket/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { defaultAuthorities } from '../src/certificates/default-authorities.js'
@@ -111,6 +112,23 @@ test('checkServerIdentity is asked about nobody whom Node does not trust', async
   await expect(socket.connect(address)).rejects.toMatchObject({ status: 'CertificateExpired' })
   expect(socket.information.serverCertificateErrors).toEqual(['Expired'])
   expect(checkServerIdentity).not.toHaveBeenCalled()
+})
+
+test('of a server that answers with a refusal all is known that is known of one that lets in', async () => {
+  const server = createServer(root.issue(), (stream) => {
+    stream.on('error', () => {}).once('data', () => stream.end('HTTP/1.1 403 Forbidden\r\n\r\nNo'))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  ended.push(() => server.close())
+  const socket = new MessageWebSocket({ trustedCertificates: root.certificate })
+  const { port } = server.address() as AddressInfo
+  await expect(socket.connect(`wss://127.0.0.1:${port}/`)).rejects.toMatchObject({ status: 'Forbidden' })
+  const { information } = socket
+  expect(information.serverCertificate?.subject).toBe('CN=localhost')
+  expect([information.localAddress, information.remoteAddress]).toEqual(['127.0.0.1', '127.0.0.1'])
+  expect(information.tlsProtocol).toBe('TLSv1.3')
+  expect(Object.keys(information.timings ?? {})).toEqual(['resolve', 'connect', 'tls'])
+  expect([information.protocol, information.extensions]).toEqual(['', ''])
 })
 
 test('a server that only its name, or the application, speaks against is shown in information, too', async () => {

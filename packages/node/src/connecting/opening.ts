@@ -5,7 +5,6 @@ import {
   type ConnectionFacts,
   type ConnectRequest,
   invalidArgument,
-  type ServerCertificateReport,
   showAddress,
   WebSocketError,
 } from '@isosocket/core'
@@ -27,11 +26,14 @@ export interface OpeningControl extends DialControl {
   readonly receiveBufferLimit: number
 }
 
+/** What is known of a connection, also of one that never opened. */
+export type KnownFacts = Omit<ConnectionFacts, 'protocol' | 'extensions'>
+
 /** How it ends: one of the two, once, unless it is aborted. */
 export interface OpeningHandlers {
   /** Called while `ws` says that it is open: no byte of a frame has been looked at. */
   readonly opened: (opened: Opened) => void
-  readonly failed: (error: WebSocketError, certificates: ServerCertificateReport | undefined) => void
+  readonly failed: (error: WebSocketError, known: KnownFacts) => void
 }
 
 /**
@@ -50,6 +52,8 @@ export class Opening {
   readonly #deadline: number
   #progress = new ConnectProgress()
   #socket: ObservedWebSocket | undefined
+  /** What the upgrade is asked for over. */
+  #stream: Socket | undefined
 
   constructor(request: ConnectRequest<OpeningControl>, handlers: OpeningHandlers) {
     this.#request = request
@@ -86,6 +90,7 @@ export class Opening {
     const { signal } = this.#abort
     const progress = new ConnectProgress()
     this.#progress = progress
+    this.#stream = undefined
     let dialled: Socket | undefined
     try {
       const request = { url, where: this.#where, control, progress, deadline: this.#deadline, signal }
@@ -104,7 +109,7 @@ export class Opening {
     const { compression, node, protocols } = control
     const progress = this.#progress
     progress.enter(dialled === undefined ? 'connect' : 'upgrade')
-    let stream = dialled
+    this.#stream = dialled
     const forget = dialled === undefined ? () => {} : this.#watchEnd(dialled)
     const options = {
       ...(dialled === undefined ? node : { createConnection: () => dialled }),
@@ -118,7 +123,7 @@ export class Opening {
       perMessageDeflate: deflateOption(compression),
       finishRequest: (httpRequest: ClientRequest) => {
         httpRequest.once('socket', (socket: Socket) => {
-          stream = socket
+          this.#stream = socket
           // Whoever talked to a proxy over it before has left it paused.
           socket.resume()
           if (dialled === undefined) whenReady(socket, () => progress.enter('upgrade'))
@@ -148,16 +153,9 @@ export class Opening {
       // Whoever has it from here on puts his listeners in the place of these.
       this.#socket = undefined
       progress.enter('open')
-      const facts: ConnectionFacts = {
-        protocol: socket.protocol,
-        extensions: socket.extensions,
-        localAddress: stream?.localAddress,
-        remoteAddress: stream?.remoteAddress,
-        tlsProtocol: (stream as TLSSocket | undefined)?.getProtocol?.() ?? undefined,
-        timings: progress.timings,
-        certificates: progress.certificates,
-      }
-      this.#handlers.opened({ socket, isDialled: dialled !== undefined, stream, facts })
+      const { protocol, extensions } = socket
+      const facts: ConnectionFacts = { protocol, extensions, ...this.#known }
+      this.#handlers.opened({ socket, isDialled: dialled !== undefined, stream: this.#stream, facts })
     })
     const fail = (error: Error): void => this.#fail(error)
     socket.on('error', fail)
@@ -197,18 +195,33 @@ export class Opening {
       isAuthorized: 'authorization' in headers,
       hasCredential: this.#request.control.serverCredential !== undefined,
     }
+    // The connection may end with the answer.
+    const known = this.#known
     const error = await refusedUpgrade(attempt, response)
     httpRequest.destroy()
-    this.#fail(error)
+    this.#fail(error, known)
   }
 
-  #fail(error: Error): void {
+  #fail(error: Error, known = this.#known): void {
     if (this.#abort.signal.aborted) return
     this.abort()
     this.#handlers.failed(
       error instanceof WebSocketError ? error : networkFailure(this.#where, error, this.phase),
-      this.#progress.certificates,
+      known,
     )
+  }
+
+  /** Of a connection that is destroyed it is less. */
+  get #known(): KnownFacts {
+    const stream = this.#stream
+    const { timings, certificates } = this.#progress
+    return {
+      localAddress: stream?.localAddress,
+      remoteAddress: stream?.remoteAddress,
+      tlsProtocol: (stream as TLSSocket | undefined)?.getProtocol?.() ?? undefined,
+      timings,
+      certificates,
+    }
   }
 
   /** Takes all listeners off the socket that is being upgraded. */

@@ -32,11 +32,11 @@ export type {
   CompressionOptions,
   NodeControl,
   NodeMessageControl,
-  NodeOptions,
   NodeStreamControl,
 } from './settings/control.js'
 export type { Credential } from './settings/credential.js'
 export { nearestWord } from './settings/nearest-word.js'
+export type { NodeOptions } from './settings/node-options.js'
 export type { ProxyControl } from './settings/proxy-settings.js'
 export { StreamWebSocket } from './stream-web-socket.js'
 

@@ -399,9 +399,8 @@ test('options of net.connect in control.node are passed on', async () => {
 })
 
 test('an option that Node refuses fails the connect, and names what is wrong', async () => {
-  const failed = await failure(
-    MessageWebSocket.connect('ws://127.0.0.1:9/', { node: { localAddress: 'nonsense' } }),
-  )
+  const node = { highWaterMark: 'nonsense' } as object
+  const failed = await failure(MessageWebSocket.connect('ws://127.0.0.1:9/', { node }))
   expect(failed).toMatchObject({ code: 'ERR_CONNECT_FAILED', phase: 'connect' })
   expect(failed.message).toContain('nonsense')
 })

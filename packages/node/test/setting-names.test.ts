@@ -72,3 +72,26 @@ test('what a socket can do cannot be changed', () => {
   const { capabilities } = new MessageWebSocket()
   expect(Object.isFrozen(capabilities)).toBe(true)
 })
+
+test.each([
+  ['agent', 'no agent', 'an Agent of node:http or node:https, not "no agent"'],
+  ['agent', null, 'an Agent of node:http or node:https, not null'],
+  ['agent', false, 'an Agent of node:http or node:https, not false'],
+  ['agent', {}, 'an Agent of node:http or node:https, not [object Object]'],
+  ['lookup', 'x', 'a function, not "x"'],
+  ['checkServerIdentity', 5, 'a function, not 5'],
+  ['pskCallback', {}, 'a function, not [object Object]'],
+  ['socketPath', 5, 'a path, not 5'],
+  ['socketPath', '', 'a path, not ""'],
+  ['localAddress', 'foo', 'an IP address, not "foo"'],
+  ['localPort', 99_999, 'a whole number from 0 to 65535, not 99999'],
+  ['localPort', '80', 'a whole number from 0 to 65535, not "80"'],
+])('node: { %s: %o } is refused when it is set', async (name, value, wanted) => {
+  const refused = { code: 'ERR_INVALID_ARGUMENT', message: `node.${name} must be ${wanted}.` }
+  const node = { [name]: value } as object
+  expect(() => new MessageWebSocket({ node })).toThrow(expect.objectContaining(refused))
+  const { control } = new StreamWebSocket()
+  expect(() => Object.assign(control, { node })).toThrow(expect.objectContaining(refused))
+  expect(control.node).toEqual({})
+  await expect(MessageWebSocket.connect('ws://127.0.0.1:1/', { node })).rejects.toMatchObject(refused)
+})

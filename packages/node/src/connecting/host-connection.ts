@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { show, WebSocketError } from '@isosocket/core'
 import { networkFailure } from '../failures/network-failure.js'
-import type { NodeOptions } from '../settings/control.js'
+import type { NodeOptions } from '../settings/node-options.js'
 import { type Place, raceAddresses } from './address-race.js'
 import { addressesFailure } from './addresses-failure.js'
 import type { ConnectProgress } from './connect-progress.js'

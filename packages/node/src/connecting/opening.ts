@@ -261,11 +261,11 @@ function checkAgent(url: URL, control: OpeningControl): void {
   const { agent } = control.node
   if (agent === undefined) return
   // Node's own agents say which scheme they are for; those of others take any, and answer by who asks.
-  const protocol: unknown = Object.getOwnPropertyDescriptor(agent ?? {}, 'protocol')?.value
+  const protocol: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value
   const scheme = url.protocol === 'wss:' ? 'https:' : 'http:'
-  if (typeof agent !== 'object' || agent === null || (typeof protocol === 'string' && protocol !== scheme)) {
+  if (typeof protocol === 'string' && protocol !== scheme) {
     throw invalidArgument(
-      `control.node.agent does not fit to ${url.protocol}: give an Agent of node:${scheme.slice(0, -1)}.`,
+      `control.node.agent is for ${protocol} and does not fit to ${url.protocol} addresses. Give an Agent of node:${scheme.slice(0, -1)}.`,
     )
   }
   const given =

@@ -1,6 +1,3 @@
-import type { Agent } from 'node:http'
-import type { LookupFunction, TcpNetConnectOpts } from 'node:net'
-import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import {
   checkRequestHeader,
   invalidArgument,
@@ -15,7 +12,9 @@ import {
 import { type CertificateControl, certificateSettings } from './certificate-settings.js'
 import { type Credential, credentialSetting } from './credential.js'
 import { nearestWord } from './nearest-word.js'
+import { type NodeOptions, nodeSetting } from './node-options.js'
 import { type ProxyControl, proxySettings } from './proxy-settings.js'
+import { requireObject } from './require-object.js'
 
 /** Compression with a choice of one's own. */
 export interface CompressionOptions {
@@ -24,18 +23,6 @@ export interface CompressionOptions {
    * above 64 KiB) is always compressed: when it begins nobody knows how large it will be.
    */
   readonly threshold?: number | undefined
-}
-
-/** What only Node has, with Node's own meaning: options of `net.connect` and `tls.connect`, and those below. */
-export interface NodeOptions
-  extends Omit<TlsOptions, 'host' | 'port' | 'path' | 'socket' | 'lookup'>,
-    Pick<TcpNetConnectOpts, 'localAddress' | 'localPort' | 'family' | 'hints'> {
-  /** An agent of `node:http` or `node:https` that makes the connection; not together with `socketPath`. */
-  readonly agent?: Agent | undefined
-  /** Resolves the host name, as for `net.connect`. */
-  readonly lookup?: LookupFunction | undefined
-  /** Path of a Unix domain socket to connect to instead of the address's host and port. */
-  readonly socketPath?: string | undefined
 }
 
 /** Settings of both classes in Node, beside those that every runtime has. */
@@ -123,22 +110,6 @@ function checkCompressionNames(name: string, value: object): void {
   throw invalidArgument(
     `There is no ${name}.${stranger}${meant === undefined ? `. There is: ${compressionNames}.` : `: did you mean ${meant}?`}`,
   )
-}
-
-const nodeSetting: Setting<NodeOptions> = {
-  initial: Object.freeze({}),
-  // Node takes some options that are given as undefined for wrong ones.
-  check: (name, value) =>
-    Object.freeze(
-      Object.fromEntries(
-        Object.entries(requireObject(name, value ?? {})).filter(([, option]) => option !== undefined),
-      ),
-    ),
-}
-
-function requireObject(name: string, value: unknown): object {
-  if (typeof value === 'object' && value !== null) return value
-  throw invalidArgument(`${name} must be an object, not ${show(value)}.`)
 }
 
 const nodeSettings: SettingTable<NodeControl> = {

@@ -40,6 +40,13 @@ export const endingRuns = {
     expect(lines, 'when `use` throws').toEqual(['connection 1', 'connection 2', 'connection 3'])
     const refused = { [prices]: addressOf(url, '/status/401'), ...quick }
     await expect(runSample('losing-the-connection/again', refused)).rejects.toThrow(/Unauthorized/)
+    // Thirty days are more than a timer can wait: it would warn on the error stream, and fire at once.
+    const later = await runSample('losing-the-connection/again', {
+      [prices]: addressOf(url, '/status/503', { retryAfter: '2592000' }),
+      'await pause(': "console.log('waits'); setTimeout(() => stop.abort()); await pause(",
+      ...quick,
+    })
+    expect(later.lines, 'a Retry-After that no timer can hold').toEqual(['waits'])
   },
 
   'timeouts/both': async () => {

@@ -103,7 +103,7 @@ export interface MessageControl extends SocketControl {
   /**
    * `'full'`: whole messages. `'partial'`: sections of a message as they come in, the last with
    * `isComplete`; text is never cut inside a character. Where the transport has no sections
-   * (`capabilities.sections`, browsers) messages are always complete. Default `'full'`.
+   * (`capabilities.sections`; browsers, compression, an agent) messages are always complete. Default `'full'`.
    */
   receiveMode: ReceiveMode
   /** The largest message that is received, the whole of it in partial mode too, in bytes; beyond it `ERR_MESSAGE_TOO_BIG`. Default 100 MiB. */

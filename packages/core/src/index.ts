@@ -55,6 +55,7 @@ export type {
   Transport,
   TransportEnd,
   TransportListener,
+  TransportOwner,
 } from './transport.js'
 export type { UnicodeEncoding } from './unicode-encoding.js'
 export type { WebErrorStatus } from './web-error-status.js'

@@ -2,12 +2,12 @@ import type { Liveness } from './liveness.js'
 import type { MessageInPartsMaker } from './message-in-parts.js'
 import type { checkRequestHeader } from './request-headers.js'
 import type { KnownSettings } from './setting.js'
-import type { Transport } from './transport.js'
+import type { Transport, TransportOwner } from './transport.js'
 
 /** What a runtime's adapter gives a class of socket. */
 export interface Platform<Control> extends KnownSettings<Control> {
-  /** A new, unconnected transport. */
-  readonly createTransport: () => Transport<Control>
+  /** A new, unconnected transport. What its owner's settings are is not known before the owner is made. */
+  readonly createTransport: (owner: TransportOwner<Control>) => Transport<Control>
   /** `liveness`, where the transport has pings (`capabilities.ping`). */
   readonly liveness?: Liveness
   /** `checkRequestHeader`, where the transport sends headers (`capabilities.headers`). */

@@ -53,7 +53,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     this.#socket = socket as never
     this.platform = platform
     this.#traits = traits
-    this.transport = platform.createTransport()
+    this.transport = platform.createTransport(this)
     this.connection = new Connection<Control, Value>(this)
     this.#settings = settingValues(platform, options)
   }

@@ -31,9 +31,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
 
   static readonly #traits: SocketTraits<StreamSocket, Bytes, BufferSource> = {
     cut: 'messages',
-    // Without sections a message is held as a whole before a byte of it is read.
-    maxMessageSize: ({ capabilities, settings }) =>
-      capabilities.sections ? Infinity : settings.receiveBufferLimit,
+    maxMessageSize: () => Infinity,
     delivery: () => 'bytes',
     received: (socket, _type, data, final, ended = final ? 1 : 0) => {
       const bytes =

@@ -7,13 +7,16 @@ export type MessageType = 'utf8' | 'binary'
 /** Bytes that have an `ArrayBuffer` of their own (not a shared one) behind them. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
-/** What a transport can do. Core asks once; nothing else tells one runtime from another. */
+/** What a transport can do; nothing else tells one runtime from another. */
 export interface Capabilities {
   /** Request headers of one's own choice. */
   readonly headers: boolean
   /** `pause()` reaches the peer: what is not read is not sent for ever. */
   readonly receiveBackpressure: boolean
-  /** Sections of a message are handed on before it has ended (in Node not with compression, nor over an agent's connection). */
+  /**
+   * Sections of a message are handed on before it has ended. In Node not over an agent's connection, nor with compression: where that
+   * is wanted it is `false` until the connection is open without it.
+   */
   readonly sections: boolean
   /** A message can be sent in several frames. */
   readonly fragments: boolean
@@ -61,6 +64,12 @@ export interface ConnectionFacts {
  */
 export type Delivery = 'messages' | 'sections' | 'bytes'
 
+/** Whose transport it is. */
+export interface TransportOwner<Control> {
+  /** They may change until `connect`. */
+  readonly settings: Readonly<Control>
+}
+
 /** What core asks a transport to connect to. */
 export interface ConnectRequest<Control> {
   /** Scheme `ws:` or `wss:`, no fragment. */
@@ -72,7 +81,7 @@ export interface ConnectRequest<Control> {
   /**
    * The largest message that is received, in bytes. A transport that sees the beginning of a message
    * before its end ends the connection when it finds it to be larger; core checks what comes whole to a
-   * MessageWebSocket.
+   * MessageWebSocket. `Infinity` of a StreamWebSocket: one that holds messages as a whole has a limit of its own.
    */
   readonly maxMessageSize: number
   /**

@@ -1,7 +1,7 @@
 import type { Capabilities } from '@isosocket/core'
 
 /** What Node's transport can do, at both ends. */
-export const capabilities: Capabilities = Object.freeze<Capabilities>({
+const capabilities: Capabilities = Object.freeze<Capabilities>({
   headers: true,
   receiveBackpressure: true,
   sections: true,
@@ -11,3 +11,10 @@ export const capabilities: Capabilities = Object.freeze<Capabilities>({
   sendProgress: 'bytes',
   failureDetail: true,
 })
+
+const withoutSections: Capabilities = Object.freeze({ ...capabilities, sections: false })
+
+/** The same for a connection that has sections or, where `ws` reads the messages, has none. */
+export function capabilitiesOf(hasSections: boolean): Capabilities {
+  return hasSections ? capabilities : withoutSections
+}

@@ -2,6 +2,7 @@ import {
   type ConnectRequest,
   showAddress,
   type TransportListener,
+  type TransportOwner,
   type WebSocketPhase,
 } from '@isosocket/core'
 import { Opening, type OpeningControl } from './connecting/opening.js'
@@ -13,9 +14,21 @@ export interface ClientTransportControl extends OpeningControl, WsTransportContr
 /** The transport of a client: it goes the way to the server, and asks for the upgrade. */
 export class ClientTransport extends WsTransport<ClientTransportControl> {
   #opening: Opening | undefined
+  readonly #owner: TransportOwner<ClientTransportControl>
+
+  constructor(owner: TransportOwner<ClientTransportControl>) {
+    super()
+    this.#owner = owner
+  }
 
   get isServer(): boolean {
     return false
+  }
+
+  /** Whether a server agrees to compression is not known before. */
+  get mayHaveSections(): boolean {
+    const { node, compression } = this.#owner.settings
+    return node.agent === undefined && compression === false
   }
 
   get where(): string {

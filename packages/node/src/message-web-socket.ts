@@ -14,7 +14,7 @@ import { adviceFor } from './settings/setting-names.js'
 const platform: MessagePlatform<NodeMessageControl> = {
   settings: nodeMessageSettings,
   adviceFor,
-  createTransport: () => new ClientTransport(),
+  createTransport: (owner) => new ClientTransport(owner),
   liveness,
   checkRequestHeader,
   messageInParts: sendPartsAsFrames,

@@ -13,7 +13,7 @@ import { adviceFor } from './settings/setting-names.js'
 const platform: Platform<NodeStreamControl> = {
   settings: nodeStreamSettings,
   adviceFor,
-  createTransport: () => new ClientTransport(),
+  createTransport: (owner) => new ClientTransport(owner),
   liveness,
   checkRequestHeader,
 }

@@ -11,7 +11,7 @@ import type {
   WebSocketPhase,
 } from '@isosocket/core'
 import { WebSocket } from 'ws'
-import { capabilities } from './capabilities.js'
+import { capabilitiesOf } from './capabilities.js'
 import { thresholdOf } from './compression.js'
 import { longestTimer } from './connecting/longest-timer.js'
 import { bufferExceeded } from './failures/frame-failure.js'
@@ -23,6 +23,7 @@ import { FrameWriter } from './frames/frame-writer.js'
 import { MessageReceiver } from './frames/message-receiver.js'
 import { WsWriter } from './frames/ws-writer.js'
 import type { ObservedWebSocket, WebSocketObserver } from './observed-web-socket.js'
+import type { Opened } from './opened.js'
 import { PongAnswers } from './pong-answers.js'
 import type { NodeControl } from './settings/control.js'
 import { type StreamWatcher, unwatchStream, watchStream } from './stream-watch.js'
@@ -36,16 +37,6 @@ export interface WsTransportControl extends Pick<NodeControl, 'compression'> {
 
 const noFacts: ConnectionFacts = { protocol: '', extensions: '' }
 
-/** A connection whose handshake is done. */
-export interface Opened {
-  readonly socket: ObservedWebSocket
-  /** The connection is none that an agent made. */
-  readonly isDialled: boolean
-  /** TCP, or TLS for `wss:`; of an agent's, what it gave. */
-  readonly stream: Socket | undefined
-  readonly facts: ConnectionFacts
-}
-
 /** A transport over `ws`, whichever end it is; how it opens is its subclasses' business. */
 export abstract class WsTransport<Control extends WsTransportControl>
   implements Transport<Control>, WebSocketObserver, StreamWatcher
@@ -55,6 +46,8 @@ export abstract class WsTransport<Control extends WsTransportControl>
   #stream: Socket | undefined
   /** Where data frames do not go through `ws`: it need not inflate, and the connection is no agent's. */
   #frames: FrameTap | undefined
+  /** Known when it is open: whether that is so. */
+  #hasSections: boolean | undefined
   #writer: FrameWriter | undefined
   /** Sends where data frames go through `ws`. */
   #byWs: WsWriter | undefined
@@ -83,6 +76,9 @@ export abstract class WsTransport<Control extends WsTransportControl>
   /** A server's frames are not masked, and its peer's are. */
   protected abstract readonly isServer: boolean
 
+  /** As long as it is not open: whether sections are to be expected. */
+  protected abstract readonly mayHaveSections: boolean
+
   /** Who the peer is, for messages. */
   protected abstract readonly where: string
 
@@ -92,7 +88,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
   }
 
   get capabilities(): Capabilities {
-    return capabilities
+    return capabilitiesOf(this.#hasSections ?? this.mayHaveSections)
   }
 
   get bufferedAmount(): number {
@@ -198,6 +194,7 @@ export abstract class WsTransport<Control extends WsTransportControl>
     this.#facts = facts
     if (isDialled && stream !== undefined && socket.extensions === '')
       this.#frames = FrameTap.of(stream, this)
+    this.#hasSections = this.#frames !== undefined
     this.#delivery = request.delivery
     this.#maxMessageSize = request.maxMessageSize
     this.#compressedFrom = thresholdOf(request.control.compression)

@@ -63,6 +63,11 @@ export class ServerTransport extends WsTransport<ServerTransportControl> {
     return true
   }
 
+  /** It is open from the beginning. */
+  get mayHaveSections(): boolean {
+    return false
+  }
+
   get ownCloseCodes(): readonly number[] {
     return serverCloseCodes
   }

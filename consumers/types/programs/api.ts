@@ -6,8 +6,10 @@ import {
   DataReader,
   DataWriter,
   type Message,
+  type MessageSocketEvents,
   MessageWebSocket,
   type SocketCloseEvent,
+  type SocketEvents,
   type SocketMessageEvent,
   StreamWebSocket,
   type WebErrorStatus,
@@ -82,10 +84,38 @@ export async function messages(): Promise<void> {
   socket.onclose = null
   // @ts-expect-error there is no such event
   socket.addEventListener('open', () => undefined)
+  for (const name of ['message', 'close'] as const) {
+    const listener = (event: SocketMessageEvent | SocketCloseEvent) => void event.type
+    socket.addEventListener(name, listener)
+    socket.removeEventListener(name, listener, false)
+  }
+  function next<Name extends keyof MessageSocketEvents>(name: Name): Promise<MessageSocketEvents[Name]> {
+    return new Promise((resolve) => socket.addEventListener(name, resolve, { once: true }))
+  }
+  is<Same<Awaited<ReturnType<typeof next<'close'>>>, SocketCloseEvent>>()
 
   const writable: WritableStream<string | BufferSource> = socket.writable
   const readable: ReadableStream<Message> = socket.readable
   void [writable, readable]
+}
+
+export class Chat extends MessageWebSocket {
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await this.send('bye')
+    await super[Symbol.asyncDispose]()
+  }
+}
+
+export class Table extends DataReader {
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]()
+  }
+}
+
+export async function notGiven(): Promise<void> {
+  // What is undefined is not given, also with exactOptionalPropertyTypes.
+  await MessageWebSocket.connect(url, { connectTimeout: undefined, protocols: undefined, signal: undefined })
+  new StreamWebSocket({ closeTimeout: undefined })
 }
 
 export async function bytes(): Promise<void> {
@@ -100,6 +130,9 @@ export async function bytes(): Promise<void> {
   socket.control.messageType
   // @ts-expect-error nor an event for them
   socket.addEventListener('message', () => undefined)
+  const listener = (event: SocketEvents['close']) => void event.code
+  socket.addEventListener('close', listener, true)
+  socket.removeEventListener('close', listener, true)
 }
 
 export async function both(socket: MessageWebSocket | StreamWebSocket): Promise<void> {
@@ -143,6 +176,10 @@ export async function both(socket: MessageWebSocket | StreamWebSocket): Promise<
     is<Same<typeof event.wasClean, boolean>>()
     is<Same<typeof event.error, WebSocketError | undefined>>()
   }
+  const listener = (event: SocketCloseEvent) => void event.reason
+  socket.addEventListener('close', listener)
+  socket.addEventListener('close', ({ wasClean }) => wasClean)
+  socket.removeEventListener('close', listener, { once: true })
   socket.abort(new Error('enough'))
   await socket[Symbol.asyncDispose]()
 }

@@ -1,6 +1,7 @@
 // Where the condition of the runtime leads to Node's adapter, its settings are there.
-import { MessageWebSocket, StreamWebSocket } from 'isosocket'
+import { type ConnectOptions, MessageWebSocket, StreamWebSocket } from 'isosocket'
 import { MessageWebSocket as OnlyMessage } from 'isosocket/message'
+import type { NodeMessageControl } from 'isosocket/node'
 import { StreamWebSocket as OnlyStream } from 'isosocket/stream'
 
 const settings = {
@@ -19,6 +20,22 @@ new MessageWebSocket(settings).control.headers = {}
 new MessageWebSocket({ headers: new Headers({ 'X-Token': 'x' }) })
 new MessageWebSocket({ headers: new Map([['X-Token', 'x']]) })
 new MessageWebSocket({ headers: [['X-Token', 'x']] })
+const { headers } = new MessageWebSocket(settings).control
+const token: string | undefined = headers['X-Token']
+new StreamWebSocket().control.headers = new Headers({ 'X-Token': token ?? '' })
+new StreamWebSocket().control.headers = new Map([['X-Token', 'x']])
+new StreamWebSocket({ headers: undefined, compression: undefined })
+void MessageWebSocket.connect('ws://localhost', {
+  headers: new Headers(),
+  proxy: undefined,
+  timeout: undefined,
+})
+const given: ConnectOptions<NodeMessageControl> = { headers: { 'X-Token': 'x' } }
+void MessageWebSocket.connect('ws://localhost', given)
+const partial: Partial<NodeMessageControl> = { headers }
+new MessageWebSocket(partial)
+// @ts-expect-error headers that were given are not changed one by one
+headers['X-Token'] = 'y'
 // @ts-expect-error a pair has a value
 new MessageWebSocket({ headers: [['X-Token']] })
 new StreamWebSocket(settings).control.compression = false

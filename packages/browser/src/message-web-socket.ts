@@ -1,5 +1,6 @@
 import {
   type ConnectOptions,
+  type ControlOptions,
   joinParts,
   type MessagePlatform,
   MessageSocket,
@@ -29,7 +30,7 @@ const platform: MessagePlatform<BrowserMessageControl> = {
  */
 export class MessageWebSocket extends MessageSocket<BrowserMessageControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
-  constructor(options?: Partial<BrowserMessageControl>) {
+  constructor(options?: ControlOptions<BrowserMessageControl>) {
     super(platform, options)
   }
 

@@ -1,4 +1,10 @@
-import { type ConnectOptions, type Platform, StreamSocket, splitOptions } from '@isosocket/core'
+import {
+  type ConnectOptions,
+  type ControlOptions,
+  type Platform,
+  StreamSocket,
+  splitOptions,
+} from '@isosocket/core'
 import { type BrowserStreamControl, browserStreamSettings } from './control.js'
 import { webSocketKind } from './web-socket-carrier.js'
 import { hasWebSocketStream, webSocketStreamKind } from './web-socket-stream-carrier.js'
@@ -26,7 +32,7 @@ const platformOfGivenConstructor: Platform<BrowserStreamControl> = {
  */
 export class StreamWebSocket extends StreamSocket<BrowserStreamControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
-  constructor(options?: Partial<BrowserStreamControl>) {
+  constructor(options?: ControlOptions<BrowserStreamControl>) {
     super(options?.webSocket === undefined ? platform : platformOfGivenConstructor, options)
   }
 

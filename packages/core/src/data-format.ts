@@ -12,7 +12,14 @@ export interface DataFormatOptions {
   readonly unicodeEncoding?: UnicodeEncoding | undefined
 }
 
+/** What the class has only where the engine has the symbol. */
+export interface DataFormat {
+  /** Where the engine has the symbol, for `using`: `close()`, not awaited. */
+  [Symbol.dispose](): void
+}
+
 /** How numbers and text stand as bytes: what a DataReader and a DataWriter have to agree on. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the class has it, see `addDisposal`; a property could not be overridden by a method.
 export abstract class DataFormat {
   #byteOrder: ByteOrder = 'bigEndian'
   #unicodeEncoding: UnicodeEncoding = 'utf8'
@@ -23,9 +30,6 @@ export abstract class DataFormat {
       void this.close()
     })
   }
-
-  /** Where the engine has the symbol, for `using`: `close()`, not awaited. */
-  declare readonly [Symbol.dispose]: () => void
 
   /** @internal */
   protected constructor({ byteOrder = 'bigEndian', unicodeEncoding = 'utf8' }: DataFormatOptions) {

@@ -30,6 +30,7 @@ export { checkHeaderName, checkHeaderValue, checkRequestHeader } from './request
 export type { Certificate, ChainValidationResult, ServerCertificateReport } from './server-certificate.js'
 export {
   byteCount,
+  type ControlOptions,
   flag,
   milliseconds,
   oneOf,
@@ -41,7 +42,12 @@ export {
 } from './setting.js'
 export { show } from './show-value.js'
 export { type ConnectOptions, SocketBase, splitOptions } from './socket-base.js'
-export { SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
+export {
+  type MessageSocketEvents,
+  SocketCloseEvent,
+  type SocketEvents,
+  SocketMessageEvent,
+} from './socket-event.js'
 export { StreamSocket } from './stream-web-socket.js'
 export type {
   Bytes,

@@ -9,9 +9,10 @@ import { limitsToBegin, type OperationLimits, type OperationOptions } from './op
 import { OutgoingStream, type PreparedChunk } from './outgoing-stream.js'
 import { bytesOf, bytesThere, isBlob, notBytes, requireBytes } from './payload.js'
 import type { MessagePlatform } from './platform.js'
+import type { ControlOptions } from './setting.js'
 import { handled, Settlement } from './settlement.js'
 import { SocketBase } from './socket-base.js'
-import { type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
+import { type MessageSocketEvents, type SocketCloseEvent, SocketMessageEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
 import type { Bytes, MessageType, ReceivedData } from './transport.js'
 import { decodeUtf8, utf8Length } from './utf8.js'
@@ -58,7 +59,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
   }
 
   /** @internal */
-  protected constructor(platform: MessagePlatform<Control>, options: Partial<Control> | undefined) {
+  protected constructor(platform: MessagePlatform<Control>, options: ControlOptions<Control> | undefined) {
     super(platform, MessageSocket.#traits, options)
     this.#createInParts = platform.messageInParts
   }
@@ -177,6 +178,7 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     return iterator
   }
 
+  // The first two are for unions with a StreamWebSocket: the compiler calls no union of generic methods.
   override addEventListener(
     type: 'message',
     listener: SocketListener<SocketMessageEvent> | null,
@@ -187,17 +189,38 @@ export abstract class MessageSocket<Control extends MessageControl = MessageCont
     listener: SocketListener<SocketCloseEvent> | null,
     options?: SocketListenerOptions | boolean,
   ): void
+  override addEventListener<Name extends keyof MessageSocketEvents>(
+    type: Name,
+    listener: SocketListener<MessageSocketEvents[Name]> | null,
+    options?: SocketListenerOptions | boolean,
+  ): void
   override addEventListener(
-    type: 'message' | 'close',
+    type: keyof MessageSocketEvents,
     listener: SocketListener<never> | null,
     options?: SocketListenerOptions | boolean,
   ): void {
     this.listen(type, listener, options)
   }
 
-  override removeEventListener(type: 'message', listener: SocketListener<SocketMessageEvent> | null): void
-  override removeEventListener(type: 'close', listener: SocketListener<SocketCloseEvent> | null): void
-  override removeEventListener(type: 'message' | 'close', listener: SocketListener<never> | null): void {
+  override removeEventListener(
+    type: 'message',
+    listener: SocketListener<SocketMessageEvent> | null,
+    options?: SocketListenerOptions | boolean,
+  ): void
+  override removeEventListener(
+    type: 'close',
+    listener: SocketListener<SocketCloseEvent> | null,
+    options?: SocketListenerOptions | boolean,
+  ): void
+  override removeEventListener<Name extends keyof MessageSocketEvents>(
+    type: Name,
+    listener: SocketListener<MessageSocketEvents[Name]> | null,
+    options?: SocketListenerOptions | boolean,
+  ): void
+  override removeEventListener(
+    type: keyof MessageSocketEvents,
+    listener: SocketListener<never> | null,
+  ): void {
     this.unlisten(type, listener)
   }
 

@@ -17,6 +17,9 @@ export interface Setting<Value> {
 /** All properties of a control. */
 export type SettingTable<Control> = { readonly [Name in keyof Control]-?: Setting<Control[Name]> }
 
+/** Settings to begin with. One that is `undefined` is not given. */
+export type ControlOptions<Control> = { [Name in keyof Control]?: Control[Name] | undefined }
+
 /** The settings that a class has on a runtime. */
 export interface KnownSettings<Control> {
   readonly settings: SettingTable<Control>
@@ -183,7 +186,7 @@ export function unknownName(
 /* @__NO_SIDE_EFFECTS__ */
 export function settingValues<Control extends object>(
   known: KnownSettings<Control>,
-  options: Partial<Control>,
+  options: ControlOptions<Control>,
 ): Readonly<Control> {
   checkOptions(options, "{ protocols: ['chat'] }")
   let values = initial(known.settings)

@@ -8,6 +8,7 @@ import type { EventDispatcher, SocketListener, SocketListenerOptions } from './e
 import type { SocketInformation } from './information.js'
 import { limitsToBegin, type OperationOptions } from './operation-limit.js'
 import type { Platform } from './platform.js'
+import type { ControlOptions } from './setting.js'
 import type { SocketCloseEvent } from './socket-event.js'
 import { SocketParts } from './socket-parts.js'
 import type { SocketTraits } from './socket-traits.js'
@@ -15,21 +16,32 @@ import type { Capabilities } from './transport.js'
 import { invalidState, notSupported } from './web-socket-error.js'
 
 /** Options of the static `connect`: control settings, and the options of the method `connect`. */
-export type ConnectOptions<Control> = Partial<Control> & OperationOptions
+export type ConnectOptions<Control> = ControlOptions<Control> & OperationOptions
 
 /** Takes the options of the static `connect` apart. Throws `ERR_INVALID_ARGUMENT` for what is no such object. */
 export function splitOptions<Control>(
   options: ConnectOptions<Control> | undefined,
-): [settings: Partial<Control>, limits: OperationOptions] {
+): [settings: ControlOptions<Control>, limits: OperationOptions] {
   if (options != null) checkOptions(options, "{ signal, protocols: ['chat'] }")
   const { signal, timeout, ...settings } = options ?? {}
-  return [settings as Partial<Control>, { signal, timeout }]
+  return [settings as ControlOptions<Control>, { signal, timeout }]
+}
+
+/** What the class has only where the engine has the symbol. */
+// biome-ignore lint/correctness/noUnusedVariables: declarations that merge have the same parameters.
+export interface SocketBase<Control extends SocketControl, Value, Chunk> {
+  /**
+   * Where the engine has the symbol, for `await using`: `close()`, then `abort()` if that fails. Never
+   * rejects.
+   */
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
  * What MessageWebSocket and StreamWebSocket have in common. One object is one connection: it is
  * connected once, closed once, and then made anew.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the class has it, see `addDisposal`; a property could not be overridden by a method.
 export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   readonly #parts: SocketParts<Control, Value, Chunk>
 
@@ -43,16 +55,10 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
   protected constructor(
     platform: Platform<Control>,
     traits: SocketTraits<never, Value, Chunk>,
-    options: Partial<Control> | undefined,
+    options: ControlOptions<Control> | undefined,
   ) {
     this.#parts = new SocketParts(this, platform, traits, options ?? {})
   }
-
-  /**
-   * Where the engine has the symbol, for `await using`: `close()`, then `abort()` if that fails. Never
-   * rejects.
-   */
-  declare readonly [Symbol.asyncDispose]: () => Promise<void>
 
   /**
    * Settings. Set them before `connect` (the guide, "Advanced options"): afterwards the setters throw
@@ -201,7 +207,12 @@ export abstract class SocketBase<Control extends SocketControl, Value, Chunk> {
     this.listen(type, listener, options)
   }
 
-  /** Stops listening. */
+  /** Stops listening. The options have no meaning. */
+  removeEventListener(
+    type: 'close',
+    listener: SocketListener<SocketCloseEvent> | null,
+    options?: SocketListenerOptions | boolean,
+  ): void
   removeEventListener(type: 'close', listener: SocketListener<SocketCloseEvent> | null): void {
     this.unlisten(type, listener)
   }

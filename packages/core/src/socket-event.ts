@@ -28,6 +28,16 @@ export class SocketCloseEvent {
   }
 }
 
+/** The events of both classes, by name. */
+export interface SocketEvents {
+  readonly close: SocketCloseEvent
+}
+
+/** The events of a MessageWebSocket, by name. */
+export interface MessageSocketEvents extends SocketEvents {
+  readonly message: SocketMessageEvent
+}
+
 /** A message has been received (the guide, "Handle the MessageReceived and Closed events"). */
 export class SocketMessageEvent {
   readonly type = 'message'

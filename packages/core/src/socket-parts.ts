@@ -7,7 +7,7 @@ import { LimitWatch } from './operation-limit.js'
 import type { OutgoingStream } from './outgoing-stream.js'
 import type { Pings } from './pings.js'
 import type { Platform } from './platform.js'
-import { type ControlOwner, createControl, settingValues } from './setting.js'
+import { type ControlOptions, type ControlOwner, createControl, settingValues } from './setting.js'
 import { SocketCloseEvent } from './socket-event.js'
 import type { SocketTraits } from './socket-traits.js'
 import type { Delivery, MessageType, ReceivedData, Transport } from './transport.js'
@@ -48,7 +48,7 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     socket: object,
     platform: Platform<Control>,
     traits: SocketTraits<never, Value, Chunk>,
-    options: Partial<Control>,
+    options: ControlOptions<Control>,
   ) {
     this.#socket = socket as never
     this.platform = platform

@@ -6,6 +6,7 @@ import { bytesOf, requireBytes } from './payload.js'
 import type { Platform } from './platform.js'
 import { bytesChanged, type SendSlot } from './send-entry.js'
 import { pieceSize } from './send-queue.js'
+import type { ControlOptions } from './setting.js'
 import { SocketBase } from './socket-base.js'
 import type { SocketTraits } from './socket-traits.js'
 import type { Bytes } from './transport.js'
@@ -46,7 +47,7 @@ export abstract class StreamSocket<Control extends StreamControl = StreamControl
   }
 
   /** @internal */
-  protected constructor(platform: Platform<Control>, options: Partial<Control> | undefined) {
+  protected constructor(platform: Platform<Control>, options: ControlOptions<Control> | undefined) {
     super(platform, StreamSocket.#traits, options)
   }
 

@@ -11,12 +11,15 @@ export {
   type ClientCertificate,
   type CompressionOptions,
   type Credential,
+  type GivenHeaders,
   MessageWebSocket,
   type NodeControl,
   type NodeMessageControl,
+  type NodeMessageOptions,
   type NodeOptions,
   type PemData,
   type ProxyControl,
+  type SentHeaders,
   type ServerCertificateValidator,
 } from '@isosocket/node'
 export type * from './vocabulary.js'

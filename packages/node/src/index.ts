@@ -30,9 +30,13 @@ export type {
 } from './settings/certificate-settings.js'
 export type {
   CompressionOptions,
+  GivenHeaders,
   NodeControl,
   NodeMessageControl,
+  NodeMessageOptions,
   NodeStreamControl,
+  NodeStreamOptions,
+  SentHeaders,
 } from './settings/control.js'
 export type { Credential } from './settings/credential.js'
 export { nearestWord } from './settings/nearest-word.js'

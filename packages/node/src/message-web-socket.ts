@@ -1,14 +1,20 @@
 import {
-  type ConnectOptions,
+  type ControlOptions,
   checkRequestHeader,
   liveness,
   type MessagePlatform,
   MessageSocket,
+  type OperationOptions,
   sendPartsAsFrames,
   splitOptions,
 } from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
-import { type NodeMessageControl, nodeMessageSettings } from './settings/control.js'
+import {
+  type Given,
+  type NodeMessageControl,
+  type NodeMessageOptions,
+  nodeMessageSettings,
+} from './settings/control.js'
 import { adviceFor } from './settings/setting-names.js'
 
 const platform: MessagePlatform<NodeMessageControl> = {
@@ -34,8 +40,8 @@ const platform: MessagePlatform<NodeMessageControl> = {
  */
 export class MessageWebSocket extends MessageSocket<NodeMessageControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
-  constructor(options?: Partial<NodeMessageControl>) {
-    super(platform, options)
+  constructor(options?: NodeMessageOptions) {
+    super(platform, options as ControlOptions<NodeMessageControl>)
   }
 
   /**
@@ -44,9 +50,9 @@ export class MessageWebSocket extends MessageSocket<NodeMessageControl> {
    */
   static async connect(
     url: string | URL,
-    options?: ConnectOptions<NodeMessageControl>,
+    options?: NodeMessageOptions & OperationOptions,
   ): Promise<MessageWebSocket> {
-    const [settings, limits] = splitOptions(options)
+    const [settings, limits] = splitOptions<Given<NodeMessageControl>>(options)
     const socket = new MessageWebSocket(settings)
     await socket.connect(url, limits)
     return socket

@@ -1,13 +1,19 @@
 import {
-  type ConnectOptions,
+  type ControlOptions,
   checkRequestHeader,
   liveness,
+  type OperationOptions,
   type Platform,
   StreamSocket,
   splitOptions,
 } from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
-import { type NodeStreamControl, nodeStreamSettings } from './settings/control.js'
+import {
+  type Given,
+  type NodeStreamControl,
+  type NodeStreamOptions,
+  nodeStreamSettings,
+} from './settings/control.js'
 import { adviceFor } from './settings/setting-names.js'
 
 const platform: Platform<NodeStreamControl> = {
@@ -30,8 +36,8 @@ const platform: Platform<NodeStreamControl> = {
  */
 export class StreamWebSocket extends StreamSocket<NodeStreamControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
-  constructor(options?: Partial<NodeStreamControl>) {
-    super(platform, options)
+  constructor(options?: NodeStreamOptions) {
+    super(platform, options as ControlOptions<NodeStreamControl>)
   }
 
   /**
@@ -40,9 +46,9 @@ export class StreamWebSocket extends StreamSocket<NodeStreamControl> {
    */
   static async connect(
     url: string | URL,
-    options?: ConnectOptions<NodeStreamControl>,
+    options?: NodeStreamOptions & OperationOptions,
   ): Promise<StreamWebSocket> {
-    const [settings, limits] = splitOptions(options)
+    const [settings, limits] = splitOptions<Given<NodeStreamControl>>(options)
     const socket = new StreamWebSocket(settings)
     await socket.connect(url, limits)
     return socket

@@ -19,7 +19,7 @@ export function requestHeaders({ url, control, headers }: ConnectRequest<NodeCon
   const credential = credentialIn(url)
   if (credential !== undefined) all['authorization'] = basicAuthorization(credential)
   // Whatever it was given, the setting is an object.
-  const fields = Object.entries(control.headers as RequestHeaders)
+  const fields = Object.entries(control.headers)
   for (const [name, value] of fields) all[name.toLowerCase()] = value
   for (const [name, value] of headers) all[name] = value
   return all

@@ -1,4 +1,5 @@
 import {
+  type ControlOptions,
   type MessageControl,
   messageSettings,
   type SettingTable,
@@ -28,7 +29,7 @@ export interface ServerStreamControl extends StreamControl, ServerControl {}
 export type ConnectSetting = 'protocols' | 'connectTimeout' | 'addressLimit' | 'addressDelay' | 'diagnose'
 
 /** What a request is accepted with: control settings, and what the answer says. */
-export type AcceptOptions<Control> = Partial<Omit<Control, ConnectSetting>> & {
+export type AcceptOptions<Control> = ControlOptions<Omit<Control, ConnectSetting>> & {
   /** The sub-protocol, one of those that the client offers. Default `request.protocol`; an empty string for none. */
   readonly protocol?: string | undefined
   /** More header fields of the 101 answer, such as `Set-Cookie`. Default none. */

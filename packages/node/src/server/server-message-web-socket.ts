@@ -1,5 +1,6 @@
 import {
   type BufferSource,
+  type ControlOptions,
   type MessageData,
   MessageSocket,
   type OperationOptions,
@@ -30,7 +31,7 @@ export class ServerMessageWebSocket extends MessageSocket<ServerMessageControl> 
   }
 
   /** @internal Made by `request.acceptMessage()`. */
-  constructor(transport: ServerTransport, address: string, options: Partial<ServerMessageControl>) {
+  constructor(transport: ServerTransport, address: string, options: ControlOptions<ServerMessageControl>) {
     super(new AcceptedPlatform(transport, serverMessageSettings), options)
     void this.connection.connect(address, undefined)
   }

@@ -1,4 +1,4 @@
-import { StreamSocket } from '@isosocket/core'
+import { type ControlOptions, StreamSocket } from '@isosocket/core'
 import { AcceptedPlatform } from './accepted-platform.js'
 import { type ServerStreamControl, serverStreamSettings } from './server-control.js'
 import type { ServerTransport } from './server-transport.js'
@@ -20,7 +20,7 @@ export class ServerStreamWebSocket extends StreamSocket<ServerStreamControl> {
   }
 
   /** @internal Made by `request.acceptStream()`. */
-  constructor(transport: ServerTransport, address: string, options: Partial<ServerStreamControl>) {
+  constructor(transport: ServerTransport, address: string, options: ControlOptions<ServerStreamControl>) {
     super(new AcceptedPlatform(transport, serverStreamSettings), options)
     void this.connection.connect(address, undefined)
   }

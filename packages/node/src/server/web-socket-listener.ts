@@ -46,6 +46,12 @@ const closeNames: readonly string[] = [
 
 const closeTimeout = milliseconds(10_000)
 
+/** What the class has only where the engine has the symbol. */
+export interface WebSocketListener {
+  /** Where the engine has the symbol, for `await using`: `close()`. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
 /**
  * Accepts WebSocket connections: on a port of its own, on a server of `node:http` or `node:https`, or from whatever hands it
  * upgrades (`handleUpgrade`).
@@ -63,6 +69,7 @@ const closeTimeout = milliseconds(10_000)
  *   for await (const message of socket) await socket.send(message.text())
  * }
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the class defines it; a property could not be overridden by a method.
 export class WebSocketListener {
   readonly #options: CheckedOptions
   readonly #admission: Admission
@@ -87,9 +94,6 @@ export class WebSocketListener {
       })
     }
   }
-
-  /** Where the engine has the symbol, for `await using`: {@link close}. */
-  declare readonly [Symbol.asyncDispose]: () => Promise<void>
 
   /**
    * Begins to listen; see {@link ListenerOptions}. Throws `ERR_INVALID_ARGUMENT`. Whether listening works is told by
@@ -219,7 +223,12 @@ export class WebSocketListener {
     this.#events[type].add(listener, typeof options === 'object' ? options : {})
   }
 
-  /** Stops listening to an event. */
+  /** Stops listening to an event. The options have no meaning. */
+  removeEventListener<Name extends keyof ListenerEvents>(
+    type: Name,
+    listener: SocketListener<ListenerEvents[Name]> | null,
+    options?: SocketListenerOptions | boolean,
+  ): void
   removeEventListener<Name extends keyof ListenerEvents>(
     type: Name,
     listener: SocketListener<ListenerEvents[Name]> | null,

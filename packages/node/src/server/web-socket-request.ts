@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { invalidArgument, invalidState, show, type WebSocketError } from '@isosocket/core'
+import {
+  type ControlOptions,
+  invalidArgument,
+  invalidState,
+  show,
+  type WebSocketError,
+} from '@isosocket/core'
 import { acceptOptions } from './accept-options.js'
 import type { Handshake } from './handshake.js'
 import { checkOptionNames } from './option-names.js'
@@ -178,7 +184,7 @@ export class WebSocketRequest {
 
   #accept<Control, Socket extends ServerWebSocket>(
     { protocol = this.protocol, headers = {}, ...control }: AcceptOptions<Control>,
-    make: (transport: ServerTransport, control: Partial<Control>) => Socket,
+    make: (transport: ServerTransport, control: ControlOptions<Control>) => Socket,
   ): Socket {
     const lines = upgradeHeaderLines(headers)
     if (protocol !== '' && !this.protocols.includes(protocol)) {
@@ -201,7 +207,7 @@ export class WebSocketRequest {
       },
       this.#host,
     )
-    const socket = make(transport, control as Partial<Control>)
+    const socket = make(transport, control as ControlOptions<Control>)
     if (socket.state === 'open') this.#host.accepted(transport, socket)
     return socket
   }

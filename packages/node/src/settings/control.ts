@@ -1,4 +1,5 @@
 import {
+  type ControlOptions,
   checkRequestHeader,
   invalidArgument,
   type MessageControl,
@@ -25,13 +26,25 @@ export interface CompressionOptions {
   readonly threshold?: number | undefined
 }
 
+/** Headers of a request: values by name. */
+export interface SentHeaders {
+  readonly [name: string]: string
+}
+
+/** An object, `Headers`, a `Map` or pairs. */
+export type GivenHeaders = SentHeaders | Iterable<readonly [string, string]>
+
+/** Settings as they are given: more than what is read. */
+export type Given<Control extends NodeControl> = Omit<Control, 'headers'> & { headers: GivenHeaders }
+
 /** Settings of both classes in Node, beside those that every runtime has. */
 export interface NodeControl extends CertificateControl, ProxyControl {
   /**
    * Headers of the request that opens the connection: an object, `Headers`, a `Map` or pairs; when read it is an object always.
    * One that is given twice has both values, as in `Headers`. Default none. See also `setRequestHeader`.
    */
-  headers: { readonly [name: string]: string } | Iterable<readonly [string, string]>
+  get headers(): SentHeaders
+  set headers(value: GivenHeaders)
   /**
    * Given when the server answers 401 and takes Basic authentication (RFC 7617). Default none. A name and password in
    * the address, or an `Authorization` header, are sent at once instead. Use `wss:`: Basic does not hide the password.
@@ -49,7 +62,13 @@ export interface NodeMessageControl extends MessageControl, NodeControl {}
 /** Settings of a StreamWebSocket in Node. */
 export interface NodeStreamControl extends StreamControl, NodeControl {}
 
-const headersSetting: Setting<NodeControl['headers']> = {
+/** Settings that a MessageWebSocket in Node is made with. */
+export type NodeMessageOptions = ControlOptions<Given<NodeMessageControl>>
+
+/** Settings that a StreamWebSocket in Node is made with. */
+export type NodeStreamOptions = ControlOptions<Given<NodeStreamControl>>
+
+const headersSetting: Setting<SentHeaders> = {
   initial: Object.freeze({}),
   check: (name, value) => {
     const given = requireObject(name, value ?? {})

@@ -53,6 +53,35 @@ test.concurrent('--json prints an object a line for everything that happens', as
   for (const { time } of events) expect(new Date(time).toISOString()).toBe(time)
 })
 
+test.concurrent('a close code of fault is told also where fewer messages came than --count asks for', async () => {
+  const server = await WsServer.start((socket) => {
+    socket.send('one')
+    socket.close(4001, 'bad token')
+  })
+
+  const { code, stdout, stderr } = await run(['connect', server.url, '--json', '--count', '2'])
+
+  const message =
+    'Only 1 of the 2 messages that --count asks for came, before the server closed the connection (4001, "bad token").'
+  expect(code).toBe(11)
+  expect(stderr).toContain(message)
+  expect(eventsIn(stdout).at(-1)).toMatchObject({ event: 'error', closeCode: 4001, exitCode: 11, message })
+})
+
+test.concurrent('the close code is told where the server closes before all was sent', async () => {
+  for (const [closeCode, exitCode] of [
+    [1009, 11],
+    [1000, 8],
+  ] as const) {
+    // Its input has no end.
+    const server = await WsServer.start((socket) => socket.close(closeCode))
+    const { code, stdout } = await start(['connect', server.url, '--json', '--send', '-']).ended
+
+    expect(code).toBe(exitCode)
+    expect(eventsIn(stdout).at(-1)).toMatchObject({ event: 'error', closeCode, exitCode })
+  }
+})
+
 test.concurrent('a close by the server says so', async () => {
   const server = await WsServer.start((socket) => socket.close(4001, 'bad token'))
 

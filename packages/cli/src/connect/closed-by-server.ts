@@ -10,3 +10,8 @@ import { exitCode, exitCodeOfClose } from '../failures/exit-code.js'
 export function closedByServer({ code }: CloseInfo, asked: number | undefined): boolean {
   return asked === undefined || (code !== asked && exitCodeOfClose(code) !== exitCode.ok)
 }
+
+/** Code and reason, within a sentence. */
+export function told({ code, reason }: CloseInfo): string {
+  return reason === '' ? String(code) : `${code}, "${reason}"`
+}

@@ -2,7 +2,7 @@ import type { CloseInfo, MessageWebSocket } from '@isosocket/node'
 import { exitCode, exitCodeOfClose } from '../failures/exit-code.js'
 import { IncompleteError } from '../failures/incomplete-error.js'
 import type { Display } from '../output/display.js'
-import { closedByServer } from './closed-by-server.js'
+import { closedByServer, told } from './closed-by-server.js'
 import { sendingEnd } from './sending-end.js'
 import { Silence } from './silence.js'
 
@@ -53,13 +53,10 @@ export class Conversation {
       await this.#receive()
       const close = await socket.closed
       if (this.#fault !== undefined) throw this.#fault.error
-      if (count !== undefined && this.#received < count && (!this.#closing || this.#silence.isOver)) {
-        throw new IncompleteError(
-          `Only ${this.#received} of the ${count} messages that --count asks for came.`,
-          'incomplete',
-        )
-      }
       const byServer = closedByServer(close, this.#closing ? closeCode : undefined)
+      if (count !== undefined && this.#received < count && (!this.#closing || this.#silence.isOver)) {
+        throw tooFew(this.#received, count, byServer ? close : undefined)
+      }
       // A code of fault says more than that something is missing.
       if (this.#unsent && !this.#closing && exitCodeOfClose(close.code) === exitCode.ok) throw unsent(close)
       return { ...close, byServer }
@@ -116,10 +113,20 @@ export class Conversation {
   }
 }
 
-function unsent({ code, reason }: CloseInfo): IncompleteError {
-  const why = reason === '' ? '' : `, "${reason}"`
+/** A code of fault says why. */
+function tooFew(received: number, count: number, close: CloseInfo | undefined): IncompleteError {
+  const why = close === undefined ? '' : `, before the server closed the connection (${told(close)})`
   return new IncompleteError(
-    `The server closed the connection (${code}${why}) before all of the input was sent: it may have enough, or a limit.`,
+    `Only ${received} of the ${count} messages that --count asks for came${why}.`,
+    close !== undefined && exitCodeOfClose(close.code) !== exitCode.ok ? 'closed' : 'incomplete',
+    close,
+  )
+}
+
+function unsent(close: CloseInfo): IncompleteError {
+  return new IncompleteError(
+    `The server closed the connection (${told(close)}) before all of the input was sent: it may have enough, or a limit.`,
     'lost',
+    close,
   )
 }

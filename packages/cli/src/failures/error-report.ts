@@ -8,13 +8,13 @@ import { inOptionWords } from './option-words.js'
 const bodyLimit = 300
 
 /** What happened, to what, what to do next; then what a script sees. */
-export function errorReport(error: unknown, verbose: boolean): string {
+export function errorReport(error: unknown, verbose: boolean, exitCode: number = exitCodeOf(error)): string {
   const lines = [`isosocket: ${printableLine(errorMessage(error))}`]
   if (error instanceof WebSocketError) {
     if (error.response !== undefined) lines.push(...answerLines(error.response))
     // Of a wrong argument the sentence says it all.
     if (error.code !== 'ERR_INVALID_ARGUMENT') {
-      lines.push(`  ${error.status}, ${error.code} (exit code ${exitCodeOf(error)})`)
+      lines.push(`  ${error.status}, ${error.code} (exit code ${exitCode})`)
     }
   }
   if (verbose) lines.push(stackOf(error))

@@ -1,3 +1,5 @@
+import type { CloseInfo } from '@isosocket/node'
+
 /** Not all was done, although the connection was closed as it should be. */
 export class IncompleteError extends Error {
   /**
@@ -6,8 +8,12 @@ export class IncompleteError extends Error {
    */
   readonly kind: 'lost' | 'closed' | 'incomplete'
 
-  constructor(message: string, kind: 'lost' | 'closed' | 'incomplete') {
+  /** How the server closed; `undefined` if it was not the server that did. */
+  readonly close: CloseInfo | undefined
+
+  constructor(message: string, kind: 'lost' | 'closed' | 'incomplete', close?: CloseInfo) {
     super(message)
     this.kind = kind
+    this.close = close
   }
 }

@@ -13,7 +13,8 @@ export interface Display {
   note(text: string): void
   /** `byServer`: not asked for by this side. */
   closed(close: CloseInfo, byServer: boolean): void
-  failed(error: unknown): void
+  /** `exitCode`: what the process ends with, where it is not the error's own. */
+  failed(error: unknown, exitCode?: number): void
   /** A sentence on what an end that came too soon has left behind. */
   remains(sentence: string): void
   /** The last call: what is on the terminal stays as it is. */

@@ -1,6 +1,7 @@
 import { type CloseInfo, type Message, type SocketInformation, WebSocketError } from '@isosocket/node'
 import { errorMessage } from '../failures/error-report.js'
 import { exitCodeOf } from '../failures/exit-code.js'
+import { IncompleteError } from '../failures/incomplete-error.js'
 import { PlainDisplay } from './plain-display.js'
 import { printableJson } from './printable.js'
 
@@ -42,18 +43,19 @@ export class JsonDisplay extends PlainDisplay {
     this.#print('close', { code: close.code, reason: close.reason, byServer })
   }
 
-  override failed(error: unknown): void {
-    super.failed(error)
+  override failed(error: unknown, exitCode?: number): void {
+    super.failed(error, exitCode)
     const { code, phase, closeCode, response } =
       error instanceof WebSocketError ? error : ({} as Partial<WebSocketError>)
+    const close = error instanceof IncompleteError ? error.close : undefined
     this.#print('error', {
       status: WebSocketError.getStatus(error),
       code,
       phase,
-      closeCode,
+      closeCode: close?.code ?? closeCode,
       httpStatus: response?.status,
       message: errorMessage(error),
-      exitCode: exitCodeOf(error),
+      exitCode: exitCode ?? exitCodeOf(error),
     })
   }
 

@@ -66,8 +66,8 @@ export class PlainDisplay implements Display {
     else this.note(notices.closed(close, byServer))
   }
 
-  failed(error: unknown): void {
-    void this.err.write(errorReport(error, this.verbose))
+  failed(error: unknown, exitCode?: number): void {
+    void this.err.write(errorReport(error, this.verbose, exitCode))
   }
 
   remains(sentence: string): void {

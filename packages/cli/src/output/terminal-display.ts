@@ -36,8 +36,8 @@ export class TerminalDisplay extends PlainDisplay {
     super.closed(close, byServer)
   }
 
-  override failed(error: unknown): void {
+  override failed(error: unknown, exitCode?: number): void {
     this.#prompt.close()
-    super.failed(error)
+    super.failed(error, exitCode)
   }
 }

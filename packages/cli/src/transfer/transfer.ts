@@ -1,5 +1,5 @@
 import type { CloseInfo, StreamWebSocket } from '@isosocket/node'
-import { closedByServer } from '../connect/closed-by-server.js'
+import { closedByServer, told } from '../connect/closed-by-server.js'
 import { sendingEnd } from '../connect/sending-end.js'
 import { Silence } from '../connect/silence.js'
 import { exitCode, exitCodeOfClose } from '../failures/exit-code.js'
@@ -154,15 +154,15 @@ export class Transfer {
     this.#options.socket.abort(error)
   }
 
-  #cutOff({ code, reason }: CloseInfo): IncompleteError {
+  #cutOff(close: CloseInfo): IncompleteError {
     const { source } = this.#options
     const sent = this.progress.sent ?? 0
     const amount =
       source?.size === undefined ? `after ${sent} bytes` : `after ${sent} of ${source.size} bytes`
-    const why = reason === '' ? '' : `, "${reason}"`
     return new IncompleteError(
-      `The server closed the connection (${code}${why}) ${amount} were sent: it may have no room, or a limit.`,
-      exitCodeOfClose(code) === exitCode.ok ? 'lost' : 'closed',
+      `The server closed the connection (${told(close)}) ${amount} were sent: it may have no room, or a limit.`,
+      exitCodeOfClose(close.code) === exitCode.ok ? 'lost' : 'closed',
+      close,
     )
   }
 

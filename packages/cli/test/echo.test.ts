@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { CertificateAuthority } from '@isosocket/testing'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
-import { type Running, run, start } from './program.js'
+import { type Running, run, shell, start } from './program.js'
 
 const MiB = 2 ** 20
 const begun: Running[] = []
@@ -34,6 +34,16 @@ test.concurrent('it prints its address and sends back text as text and binary as
     expect(await next(client)).toEqual([Buffer.alloc(0), false])
   }
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'without room for its address it ends (needs /dev/full), with exit code 10',
+  async () => {
+    const { stdout, stderr } = await shell('$isosocket echo --port 0 >/dev/full; echo $?')
+
+    expect(stdout).toBe('10\n')
+    expect(stderr).toBe('isosocket: The output cannot be written: the disk is full.\n')
+  },
+)
 
 test.concurrent('connect talks to it: what a new user tries first', async () => {
   const { url } = await serve()

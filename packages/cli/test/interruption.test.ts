@@ -37,6 +37,20 @@ test.concurrent('the second ends it at once, where the server does not answer th
   expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
 })
 
+test.concurrent('after Ctrl-C the exit code is that of the interruption, also if the server does not answer', async () => {
+  const server = await WsServer.start((socket) => {
+    socket.send('hello', () => socket.pause())
+  })
+  const running = start(['connect', server.url])
+  await running.until(({ stdout }) => stdout === 'hello\n')
+
+  running.signal('SIGINT')
+
+  const { code, stderr } = await running.ended
+  expect(code).toBe(130)
+  expect(stderr).toContain('Timeout, ERR_CLOSE_TIMEOUT (exit code 130)')
+})
+
 test.concurrent('the second does not wait for whoever reads the output either (| less)', async () => {
   const piece = 'x'.repeat(64 * 1024)
   const server = await WsServer.start((socket) => {

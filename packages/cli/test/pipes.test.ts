@@ -143,8 +143,10 @@ test.concurrent('a character may be cut between two reads', async () => {
 test.concurrent('a reader that ends early (| head -1) ends it quietly with exit code 0', async () => {
   const { url, closed } = await serve()
 
+  // More than the pipe holds: what is written after `head` has ended fails.
+
   const { stdout, stderr } = await shell(
-    `seq 1000 | $isosocket connect ${url} --wait forever | head -1; echo "\${PIPESTATUS[1]}"`,
+    `seq 100000 | $isosocket connect ${url} --wait forever | head -1; echo "\${PIPESTATUS[1]}"`,
   )
 
   expect({ stdout, stderr }).toEqual({ stdout: '1\n0\n', stderr: '' })
@@ -171,6 +173,18 @@ test.skipIf(!existsSync('/dev/full'))(
     expect(stderr).toBe('isosocket: The output cannot be written: the disk is full.\n')
   },
 )
+
+test.concurrent('a folder as standard input is exit code 10', async () => {
+  const server = await WsServer.start(echo)
+
+  for (const options of ['', '--send -', '--binary']) {
+    const { stdout, stderr } = await shell(`$isosocket connect ${server.url} ${options} </; echo $?`)
+
+    expect(stdout).toBe('10\n')
+    expect(stderr).toBe('isosocket: Standard input cannot be sent: it is a folder.\n')
+  }
+  expect(server.connections).toEqual([])
+})
 
 test.concurrent('standard input that is closed is an input without lines', async () => {
   const { url } = await serve()

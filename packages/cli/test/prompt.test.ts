@@ -175,6 +175,15 @@ describe.skipIf(!hasTerminals)('at a terminal (needs script of util-linux)', () 
   })
 })
 
+test.skipIf(!hasTerminals)('--receive - needs a pipe or a file (needs script of util-linux)', async () => {
+  const server = await WsServer.start((socket) => socket.send('\x1b[2J'))
+  const { code, lines } = await Screen.start(['connect', server.url, '--receive', '-']).ended()
+
+  expect(code).toBe(2)
+  expect(lines.join(' ')).toContain('--receive - needs a pipe or a file')
+  expect(server.connections).toEqual([])
+})
+
 async function connected(serve: (socket: WebSocket) => void, ...options: string[]) {
   const server = await WsServer.start(serve)
   const screen = Screen.start(['connect', server.url, ...options])

@@ -6,6 +6,7 @@ import type { Display } from '../output/display.js'
 import { TerminalDisplay } from '../output/terminal-display.js'
 import { TerminalPrompt } from '../output/terminal-prompt.js'
 import type { TerminalEnds } from '../terminal-ends.js'
+import { checkStandardInput } from '../transfer/source-file.js'
 import { whenAborted } from '../when-aborted.js'
 import { chosenDisplay, displayOptions } from './chosen-display.js'
 import type { ConnectRequest } from './connect-request.js'
@@ -35,6 +36,7 @@ export async function converse(request: ConnectRequest, ends: TerminalEnds): Pro
   let display: Display = chosenDisplay(request, ends)
   let isOpen = false
   try {
+    checkStandardInput()
     const socket = new MessageWebSocket({ ...(await socketSettings(request)), sendBufferSize })
     await open(socket, request.url, display, interruption.asked)
     isOpen = true
@@ -75,8 +77,10 @@ export async function converse(request: ConnectRequest, ends: TerminalEnds): Pro
     const cutShort = interruption.insisted.aborted || (interruption.asked.aborted && !isOpen)
     if (cutShort && interruption.exitCode !== undefined) return interruption.exitCode
     if (out.unread.aborted) return exitCode.ok
-    display.failed(error)
-    return exitCodeOf(error)
+    // At a prompt Ctrl-C is no failure of its own.
+    const code = (atPrompt ? undefined : interruption.exitCode) ?? exitCodeOf(error)
+    display.failed(error, code)
+    return code
   } finally {
     display.end()
   }

@@ -35,6 +35,12 @@ export async function echoCommand(args: readonly string[], ends: TerminalEnds): 
     echoMessages(socket).catch(() => {})
   })
   await out.write(`${url}\n`)
+  await out.flushed()
+  // Without its address nobody finds it. Whoever has read enough (`| head -1`) has it.
+  if (out.failure !== undefined) {
+    await close(patience)
+    throw out.failure
+  }
   if (err.isTerminal) log.note('Sends back what it gets. Ctrl-C ends it.')
   if (!interruption.asked.aborted) await once(interruption.asked, 'abort')
   whenAborted(interruption.insisted, () => {

@@ -4,6 +4,7 @@ import {
   constants,
   createReadStream,
   fstat,
+  fstatSync,
   open,
   openSync,
   statSync,
@@ -43,6 +44,7 @@ export interface SourceFile {
  */
 export async function openSource(path: string, signal: AbortSignal): Promise<SourceFile> {
   if (path === '-') {
+    checkStandardInput()
     const facts = await factsOf(stdin, { bigint: true })
     return { ...sourceOf('Standard input', process.stdin, facts), size: undefined }
   }
@@ -62,6 +64,12 @@ export async function openSource(path: string, signal: AbortSignal): Promise<Sou
     signal.throwIfAborted()
     throw localError(`${path} cannot be sent`, error)
   }
+}
+
+/** Throws a {@link LocalError} for a folder, which Node takes for input that has ended. */
+export function checkStandardInput(): void {
+  if (!fstatSync(stdin).isDirectory()) return
+  throw localError('Standard input cannot be sent', Object.assign(new Error('folder'), { code: 'EISDIR' }))
 }
 
 function sourceOf(name: string, stream: Readable, facts: BigIntStats): SourceFile {

@@ -25,6 +25,12 @@ export async function runTransfer(request: ConnectRequest, ends: TerminalEnds): 
   if (send !== undefined && receive !== undefined && send !== '-' && resolve(send) === resolve(receive)) {
     throw sentAndOverwritten(send)
   }
+  // What a server sends could move the cursor and fake lines, and the bar would be drawn over it.
+  if (receive === '-' && out.isTerminal) {
+    throw new UsageError(
+      '--receive - needs a pipe or a file: | less, > FILE; without it messages are shown on the terminal.',
+    )
+  }
   const display = chosenDisplay(request, ends)
   let source: SourceFile | undefined
   let socket: StreamWebSocket | undefined

@@ -57,6 +57,7 @@ async function run(args: readonly string[], version: string, ends: TerminalEnds)
   const [name, ...rest] = args
   const command = commandOf(name === 'help' ? rest[0] : name)
   if (command !== undefined) return command(name === 'help' ? ['--help'] : rest, ends)
+  if (name === 'help' && rest[0] !== undefined) return run(rest, version, ends)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     await (name === undefined ? ends.err : ends.out).write(help)
     return name === undefined ? exitCode.usage : exitCode.ok

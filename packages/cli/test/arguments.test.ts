@@ -113,6 +113,7 @@ test.concurrent('--help says all on standard output, in lines that a terminal ha
 })
 
 test.concurrent('help COMMAND says what COMMAND --help does', async () => {
+  expect(await run(['help', 'conect'])).toMatchObject({ code: 2 })
   expect(await run(['help', 'connect'])).toMatchObject({ code: 0, stdout: connectHelp })
 })
 

@@ -144,7 +144,6 @@ test.concurrent('a reader that ends early (| head -1) ends it quietly with exit 
   const { url, closed } = await serve()
 
   // More than the pipe holds: what is written after `head` has ended fails.
-
   const { stdout, stderr } = await shell(
     `seq 100000 | $isosocket connect ${url} --wait forever | head -1; echo "\${PIPESTATUS[1]}"`,
   )

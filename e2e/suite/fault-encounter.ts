@@ -47,8 +47,8 @@ const unhurried: RowOptions = { ...defaults, sendTimeout: 4_000, receiveTimeout:
 /** How long nothing has to happen for a fault to be taken for none. */
 const calm = 250
 
-/** How long something that has to happen is waited for. */
-const patience = 4_000
+/** How long something that has to happen is waited for: WebKit tells of an end when the peer has ended it, after the `life` of a row. */
+const patience = 8_000
 
 /** Connects to a fault, does what the row says, and tells what came of it. `told`: what Node's sockets are set to besides. */
 export async function meet(

@@ -8,6 +8,7 @@ import {
   type SettingTable,
   wholeNumber,
 } from './setting.js'
+import { tokenPattern } from './token-pattern.js'
 import type { MessageType } from './transport.js'
 
 const KiB = 1024
@@ -113,16 +114,18 @@ export interface MessageControl extends SocketControl {
 /** Settings of a StreamWebSocket that every runtime has. */
 export interface StreamControl extends SocketControl {}
 
-// RFC 6455 §4.1: elements are tokens (RFC 7230 §3.2.6) and unique.
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-
+// RFC 6455 §4.1: elements are tokens and unique.
 const protocolsSetting: Setting<readonly string[]> = {
   initial: Object.freeze([]),
   check: (name, value = []) => {
     // What is no array is refused as the second of two that are the same.
     const protocols: readonly unknown[] = Array.isArray(value) ? [...value] : [value, value]
     for (const [index, protocol] of protocols.entries()) {
-      if (typeof protocol !== 'string' || !token.test(protocol) || protocols.indexOf(protocol) < index) {
+      if (
+        typeof protocol !== 'string' ||
+        !tokenPattern.test(protocol) ||
+        protocols.indexOf(protocol) < index
+      ) {
         throw mustBe(name, 'an array of different names without spaces or commas', protocol)
       }
     }

@@ -49,6 +49,7 @@ export {
   SocketMessageEvent,
 } from './socket-event.js'
 export { StreamSocket } from './stream-web-socket.js'
+export { tokenPattern } from './token-pattern.js'
 export type {
   Bytes,
   Capabilities,

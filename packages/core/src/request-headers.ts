@@ -1,8 +1,8 @@
 import { show } from './show-value.js'
+import { tokenPattern } from './token-pattern.js'
 import { invalidArgument } from './web-socket-error.js'
 
-// RFC 7230 §3.2: a name is a token; a value has no control characters but the tab.
-const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+// RFC 7230 §3.2: no control characters but the tab.
 const valuePattern = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /** Written by the handshake itself (RFC 6455 §4.1), or about a body, which it has not. */
@@ -27,7 +27,7 @@ export function checkRequestHeader(name: unknown, value: unknown): void {
 
 /** Returns the name in lower case. Throws `ERR_INVALID_ARGUMENT`. */
 export function checkHeaderName(name: unknown): string {
-  if (typeof name === 'string' && namePattern.test(name)) return name.toLowerCase()
+  if (typeof name === 'string' && tokenPattern.test(name)) return name.toLowerCase()
   throw invalidArgument(`The header name ${show(name)} is not one: letters, digits and hyphens only.`)
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { tokenPattern } from '@isosocket/core'
 import type { Refusal } from './refusal.js'
 import { addressOf } from './request-address.js'
 
@@ -12,9 +13,6 @@ export interface Handshake {
 
 /** RFC 6455 §4.1: sixteen bytes in base64. */
 const keyPattern = /^[+/0-9A-Za-z]{22}==$/
-
-/** A token (RFC 7230 §3.2.6). */
-const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 const versionHeaders = { 'Sec-WebSocket-Version': '13', Upgrade: 'websocket' }
 

@@ -19,6 +19,7 @@ export { EventDispatcher, type SocketListener, type SocketListenerOptions } from
 export { type Bandwidth, SocketInformation } from './information.js'
 export { type Liveness, liveness } from './liveness.js'
 export type { DataReaderOptions, InputStreamOptions } from './loaded-reader.js'
+export { longestTimer } from './longest-timer.js'
 export { Message } from './message.js'
 export { type MessageData, MessageSocket } from './message-web-socket.js'
 export type { OperationOptions } from './operation-limit.js'

@@ -1,4 +1,5 @@
 import { catchUpTurn, catchUpTurns, wasHeldUp } from './held-up.js'
+import { longestTimer } from './longest-timer.js'
 import type { Pings } from './pings.js'
 import type { Transport } from './transport.js'
 import { WebSocketError } from './web-socket-error.js'
@@ -18,9 +19,6 @@ export interface KeepAliveHost {
     abandon(error: WebSocketError): void
   }
 }
-
-/** Timers of all runtimes fire at once beyond this. */
-const longestTimer = 2 ** 31 - 1
 
 /**
  * Finds out whether the peer is still there, and keeps what is between from taking the connection for idle.

@@ -1,6 +1,7 @@
 import { checkSignal, onAbort } from './abort-watch.js'
 import { checkOptions } from './check-options.js'
 import { catchUpTurn, catchUpTurns, wasHeldUp } from './held-up.js'
+import { longestTimer } from './longest-timer.js'
 import { milliseconds, unknownName } from './setting.js'
 
 /** What may end one operation before it is done. */
@@ -16,9 +17,6 @@ export interface OperationLimits {
   readonly signal: AbortSignal | undefined
   readonly timeout: number
 }
-
-/** Timers of all runtimes fire at once beyond this; a longer deadline is armed again. */
-const longestTimer = 2 ** 31 - 1
 
 const timeouts = /* @__PURE__ */ milliseconds(Infinity)
 

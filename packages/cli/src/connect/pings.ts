@@ -1,6 +1,5 @@
-import type { MessageWebSocket } from '@isosocket/node'
+import { longestTimer, type MessageWebSocket } from '@isosocket/node'
 import type { Display } from '../output/display.js'
-import { longestTimer } from './longest-timer.js'
 
 /** Sends a ping every so many milliseconds, one at a time, until it is ended. */
 export function startPings(

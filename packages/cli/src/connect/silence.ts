@@ -1,4 +1,4 @@
-import { longestTimer } from './longest-timer.js'
+import { longestTimer } from '@isosocket/node'
 
 /** Waits until nothing has been heard for a while. */
 export class Silence {

@@ -1,6 +1,6 @@
-import { nearestWord } from '@isosocket/node'
+import { MessageWebSocket, nearestWord } from '@isosocket/node'
 import { describe, expect, test } from 'vitest'
-import { headerFields } from '../src/arguments/header-lines.js'
+import { headerPairs } from '../src/arguments/header-lines.js'
 import { duration } from '../src/arguments/option-value.js'
 import { UsageError } from '../src/arguments/usage-error.js'
 import { connectHelp } from '../src/connect/connect-help.js'
@@ -141,10 +141,11 @@ test.concurrent.each([
 })
 
 test.concurrent('a header that is given twice is one field with both values', () => {
-  expect(headerFields(['A: one', 'Cookie: a=1;b=2:3', 'a:two', 'cookie: c=3'])).toEqual({
-    A: 'one, two',
-    Cookie: 'a=1;b=2:3; c=3',
+  const { control } = new MessageWebSocket({
+    headers: headerPairs(['A: one', 'Cookie: a=1;b=2:3', 'a:two', 'cookie: c=3']),
   })
+
+  expect(control.headers).toEqual({ A: 'one, two', Cookie: 'a=1;b=2:3; c=3' })
 })
 
 test.concurrent.each([

@@ -1,5 +1,6 @@
 import { env } from 'node:process'
-import { headerFields } from '../arguments/header-lines.js'
+import type { GivenHeaders } from '@isosocket/node'
+import { headerPairs } from '../arguments/header-lines.js'
 import { meantAddress } from '../arguments/meant-address.js'
 import { type OptionValues, parseArguments } from '../arguments/option-table.js'
 import { duration, positiveDuration, wholeNumber } from '../arguments/option-value.js'
@@ -10,7 +11,7 @@ import { connectOptions } from './connect-options.js'
 export interface ConnectRequest {
   readonly url: string
   readonly options: OptionValues<typeof connectOptions>
-  readonly headers: { readonly [name: string]: string }
+  readonly headers: GivenHeaders
   readonly credential: { readonly username: string; readonly password: string } | undefined
   /** In milliseconds, each. */
   readonly connectTimeout: number | undefined
@@ -41,7 +42,7 @@ export function connectRequest(args: readonly string[]): ConnectRequest | undefi
   return {
     url: checkedUrl(url),
     options,
-    headers: headerFields(options.header),
+    headers: headerPairs(options.header),
     credential: credentialOf(options.user),
     connectTimeout: given('connect-timeout', options['connect-timeout'], positiveDuration),
     pingInterval: given('ping', options.ping, positiveDuration),

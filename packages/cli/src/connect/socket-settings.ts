@@ -1,11 +1,9 @@
-import type { NodeControl, NodeMessageControl } from '@isosocket/node'
+import type { NodeMessageOptions, NodeStreamOptions } from '@isosocket/node'
 import { pemFile } from '../arguments/pem-file.js'
 import type { ConnectRequest } from './connect-request.js'
 
 /** What `--insecure` forgives: not a revoked certificate, nor one whose signature is wrong. */
 const forgiven = ['Expired', 'Untrusted', 'IncompleteChain', 'InvalidName'] as const
-
-type Settings = Partial<NodeControl & Pick<NodeMessageControl, 'protocols' | 'connectTimeout'>>
 
 /** The settings of both classes. Rejects with a {@link LocalError} for a file that cannot be read. */
 export async function socketSettings({
@@ -13,7 +11,7 @@ export async function socketSettings({
   headers,
   credential,
   connectTimeout,
-}: ConnectRequest): Promise<Settings> {
+}: ConnectRequest): Promise<NodeMessageOptions & NodeStreamOptions> {
   const { protocol, ca, cert, key, insecure, proxy, compression } = options
   return {
     protocols: protocol,

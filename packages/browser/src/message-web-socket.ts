@@ -1,10 +1,10 @@
 import {
   type ConnectOptions,
   type ControlOptions,
+  connectNew,
   joinParts,
   type MessagePlatform,
   MessageSocket,
-  splitOptions,
 } from '@isosocket/core'
 import { type BrowserMessageControl, browserMessageSettings } from './control.js'
 import { webSocketKind } from './web-socket-carrier.js'
@@ -38,13 +38,10 @@ export class MessageWebSocket extends MessageSocket<BrowserMessageControl> {
    * A new socket, connected: rejects as `connect` does. It is a MessageWebSocket also when it is called on a derived class, of
    * which you make one with `new`.
    */
-  static async connect(
+  static connect(
     url: string | URL,
     options?: ConnectOptions<BrowserMessageControl>,
   ): Promise<MessageWebSocket> {
-    const [settings, limits] = splitOptions(options)
-    const socket = new MessageWebSocket(settings)
-    await socket.connect(url, limits)
-    return socket
+    return connectNew(MessageWebSocket, url, options)
   }
 }

@@ -1,9 +1,9 @@
 import {
   type ConnectOptions,
   type ControlOptions,
+  connectNew,
   type Platform,
   StreamSocket,
-  splitOptions,
 } from '@isosocket/core'
 import { type BrowserStreamControl, browserStreamSettings } from './control.js'
 import { webSocketKind } from './web-socket-carrier.js'
@@ -40,13 +40,10 @@ export class StreamWebSocket extends StreamSocket<BrowserStreamControl> {
    * A new socket, connected: rejects as `connect` does. It is a StreamWebSocket also when it is called on a derived class, of
    * which you make one with `new`.
    */
-  static async connect(
+  static connect(
     url: string | URL,
     options?: ConnectOptions<BrowserStreamControl>,
   ): Promise<StreamWebSocket> {
-    const [settings, limits] = splitOptions(options)
-    const socket = new StreamWebSocket(settings)
-    await socket.connect(url, limits)
-    return socket
+    return connectNew(StreamWebSocket, url, options)
   }
 }

@@ -42,7 +42,7 @@ export {
   wholeNumber,
 } from './setting.js'
 export { show } from './show-value.js'
-export { type ConnectOptions, SocketBase, splitOptions } from './socket-base.js'
+export { type ConnectOptions, connectNew, SocketBase } from './socket-base.js'
 export {
   type MessageSocketEvents,
   SocketCloseEvent,

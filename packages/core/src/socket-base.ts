@@ -18,13 +18,23 @@ import { invalidState, notSupported } from './web-socket-error.js'
 /** Options of the static `connect`: control settings, and the options of the method `connect`. */
 export type ConnectOptions<Control> = ControlOptions<Control> & OperationOptions
 
-/** Takes the options of the static `connect` apart. Throws `ERR_INVALID_ARGUMENT` for what is no such object. */
-export function splitOptions<Control>(
+/**
+ * What the static `connect` of a class does: a new socket with the settings among the options, connected. Rejects as the
+ * constructor throws, and as `connect` rejects; with `ERR_INVALID_ARGUMENT` for what cannot hold options.
+ */
+export async function connectNew<
+  Control,
+  Socket extends { connect(url: string | URL, options: OperationOptions): Promise<void> },
+>(
+  Class: new (settings: ControlOptions<Control>) => Socket,
+  url: string | URL,
   options: ConnectOptions<Control> | undefined,
-): [settings: ControlOptions<Control>, limits: OperationOptions] {
+): Promise<Socket> {
   if (options != null) checkOptions(options, "{ signal, protocols: ['chat'] }")
   const { signal, timeout, ...settings } = options ?? {}
-  return [settings as ControlOptions<Control>, { signal, timeout }]
+  const socket = new Class(settings as ControlOptions<Control>)
+  await socket.connect(url, { signal, timeout })
+  return socket
 }
 
 /** What the class has only where the engine has the symbol. */

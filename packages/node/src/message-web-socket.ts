@@ -1,20 +1,15 @@
 import {
   type ControlOptions,
   checkRequestHeader,
+  connectNew,
   liveness,
   type MessagePlatform,
   MessageSocket,
   type OperationOptions,
   sendPartsAsFrames,
-  splitOptions,
 } from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
-import {
-  type Given,
-  type NodeMessageControl,
-  type NodeMessageOptions,
-  nodeMessageSettings,
-} from './settings/control.js'
+import { type NodeMessageControl, type NodeMessageOptions, nodeMessageSettings } from './settings/control.js'
 import { adviceFor } from './settings/setting-names.js'
 
 const platform: MessagePlatform<NodeMessageControl> = {
@@ -48,13 +43,10 @@ export class MessageWebSocket extends MessageSocket<NodeMessageControl> {
    * A new socket, connected: rejects as `connect` does. It is a MessageWebSocket also when it is called on a derived class, of
    * which you make one with `new`.
    */
-  static async connect(
+  static connect(
     url: string | URL,
     options?: NodeMessageOptions & OperationOptions,
   ): Promise<MessageWebSocket> {
-    const [settings, limits] = splitOptions<Given<NodeMessageControl>>(options)
-    const socket = new MessageWebSocket(settings)
-    await socket.connect(url, limits)
-    return socket
+    return connectNew(MessageWebSocket, url, options)
   }
 }

@@ -1,19 +1,14 @@
 import {
   type ControlOptions,
   checkRequestHeader,
+  connectNew,
   liveness,
   type OperationOptions,
   type Platform,
   StreamSocket,
-  splitOptions,
 } from '@isosocket/core'
 import { ClientTransport } from './client-transport.js'
-import {
-  type Given,
-  type NodeStreamControl,
-  type NodeStreamOptions,
-  nodeStreamSettings,
-} from './settings/control.js'
+import { type NodeStreamControl, type NodeStreamOptions, nodeStreamSettings } from './settings/control.js'
 import { adviceFor } from './settings/setting-names.js'
 
 const platform: Platform<NodeStreamControl> = {
@@ -44,13 +39,10 @@ export class StreamWebSocket extends StreamSocket<NodeStreamControl> {
    * A new socket, connected: rejects as `connect` does. It is a StreamWebSocket also when it is called on a derived class, of
    * which you make one with `new`.
    */
-  static async connect(
+  static connect(
     url: string | URL,
     options?: NodeStreamOptions & OperationOptions,
   ): Promise<StreamWebSocket> {
-    const [settings, limits] = splitOptions<Given<NodeStreamControl>>(options)
-    const socket = new StreamWebSocket(settings)
-    await socket.connect(url, limits)
-    return socket
+    return connectNew(StreamWebSocket, url, options)
   }
 }

@@ -12,12 +12,10 @@ import { WebSocketTransport } from './web-socket-transport.js'
 
 const platform: Platform<BrowserStreamControl> = {
   settings: browserStreamSettings,
-  createTransport: () => new WebSocketTransport(hasWebSocketStream() ? webSocketStreamKind : webSocketKind),
-}
-
-const platformOfGivenConstructor: Platform<BrowserStreamControl> = {
-  settings: browserStreamSettings,
-  createTransport: () => new WebSocketTransport(webSocketKind),
+  createTransport: ({ settings }) =>
+    new WebSocketTransport(
+      settings.webSocket === undefined && hasWebSocketStream() ? webSocketStreamKind : webSocketKind,
+    ),
 }
 
 /**
@@ -33,7 +31,7 @@ const platformOfGivenConstructor: Platform<BrowserStreamControl> = {
 export class StreamWebSocket extends StreamSocket<BrowserStreamControl> {
   /** A socket that is not connected. Throws `ERR_INVALID_ARGUMENT` for a bad setting. */
   constructor(options?: ControlOptions<BrowserStreamControl>) {
-    super(options?.webSocket === undefined ? platform : platformOfGivenConstructor, options)
+    super(platform, options)
   }
 
   /**

@@ -6,7 +6,7 @@ import type { Transport, TransportOwner } from './transport.js'
 
 /** What a runtime's adapter gives a class of socket. */
 export interface Platform<Control> extends KnownSettings<Control> {
-  /** A new, unconnected transport. What its owner's settings are is not known before the owner is made. */
+  /** A new, unconnected transport. Its owner has the settings by then that it was made with. */
   readonly createTransport: (owner: TransportOwner<Control>) => Transport<Control>
   /** `liveness`, where the transport has pings (`capabilities.ping`). */
   readonly liveness?: Liveness

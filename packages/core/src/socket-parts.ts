@@ -53,9 +53,9 @@ export class SocketParts<Control extends SocketControl, Value, Chunk>
     this.#socket = socket as never
     this.platform = platform
     this.#traits = traits
+    this.#settings = settingValues(platform, options)
     this.transport = platform.createTransport(this)
     this.connection = new Connection<Control, Value>(this)
-    this.#settings = settingValues(platform, options)
   }
 
   // For the application.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http'
-import { invalidArgument, milliseconds, show } from '@isosocket/core'
+import { invalidArgument, milliseconds, mustBe, setting, show } from '@isosocket/core'
 import { checkOptionNames } from './option-names.js'
 import { type AllowedOrigins, type OriginCheck, originCheck } from './origins.js'
 import { addressOf } from './request-address.js'
@@ -97,17 +97,12 @@ export function checkListenerOptions(options: ListenerOptions): CheckedOptions {
   }
 }
 
-const count = positiveCount()
+const count = setting<number>(
+  Infinity,
+  'a whole number above 0, or Infinity',
+  (value) => value === Infinity || (Number.isInteger(value) && (value as number) > 0),
+)
 const time = milliseconds(10_000)
-
-function positiveCount(): { check(name: string, value: unknown): number } {
-  return {
-    check: (name, value) => {
-      if (value === Infinity || (Number.isInteger(value) && (value as number) > 0)) return value as number
-      throw invalidArgument(`${name} must be a whole number above 0, or Infinity, not ${show(value)}.`)
-    },
-  }
-}
 
 function placeOf({ port, host, server, noServer, maxHandshakes }: ListenerOptions): CheckedOptions['place'] {
   const given = [port !== undefined, server !== undefined, noServer === true].filter(Boolean).length
@@ -123,17 +118,15 @@ function placeOf({ port, host, server, noServer, maxHandshakes }: ListenerOption
   if (server !== undefined) {
     const isServer = serverMethods.every((name) => typeof server?.[name] === 'function')
     if (isServer) return { server }
-    throw invalidArgument(`server must be a server of node:http or node:https, not ${show(server)}.`)
+    throw mustBe('server', 'a server of node:http or node:https', server)
   }
   if (port === undefined) return undefined
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw invalidArgument(
-      `port must be a whole number from 0 to 65535, such as Number(process.env.PORT), not ${show(port)}.`,
-    )
+    throw mustBe('port', 'a whole number from 0 to 65535, such as Number(process.env.PORT)', port)
   }
   // Empty, as a variable of the environment may be, it would be all addresses of the machine.
   if (host !== undefined && (typeof host !== 'string' || host === '')) {
-    throw invalidArgument(`host must be an address or a name, such as 127.0.0.1, not ${show(host)}.`)
+    throw mustBe('host', 'an address or a name, such as 127.0.0.1', host)
   }
   return { port, host }
 }
@@ -153,7 +146,7 @@ function pathCheck(path: unknown): CheckedOptions['isOnPath'] {
     }
     return (request) => addressOf(request)?.pathname === path
   }
-  throw invalidArgument(`path must be a string that begins with a slash, or a RegExp, not ${show(path)}.`)
+  throw mustBe('path', 'a string that begins with a slash, or a RegExp', path)
 }
 
 function pathTest(path: RegExp): CheckedOptions['isOnPath'] {
@@ -171,7 +164,7 @@ function protocolChoice(protocols: unknown): ProtocolChoice {
   if (Array.isArray(protocols) && protocols.every((protocol) => typeof protocol === 'string')) {
     return (offered) => protocols.find((protocol) => offered.includes(protocol))
   }
-  throw invalidArgument(`protocols must be an array of strings or a function, not ${show(protocols)}.`)
+  throw mustBe('protocols', 'an array of strings or a function', protocols)
 }
 
 /** Whatever the function chooses: a client must not be able to make accepting it throw. */

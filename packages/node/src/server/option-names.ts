@@ -1,4 +1,4 @@
-import { invalidArgument, show } from '@isosocket/core'
+import { invalidArgument, mustBe } from '@isosocket/core'
 import { nearestWord } from '../settings/nearest-word.js'
 
 /** What else is known of the names of a call's options. */
@@ -18,7 +18,7 @@ export function checkOptionNames(
   { names, silent = [], meant = {} }: OptionNames,
 ): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalidArgument(`The options of ${what} must be an object, not ${show(options)}.`)
+    throw mustBe(`The options of ${what}`, 'an object', options)
   }
   const stranger = Object.keys(options).find((name) => !names.includes(name) && !silent.includes(name))
   if (stranger === undefined) return

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { invalidArgument, show } from '@isosocket/core'
+import { invalidArgument, mustBe, show } from '@isosocket/core'
 
 /**
  * The origins whose pages may connect: `https://app.example.com`, or of any other scheme (`chrome-extension://…`,
@@ -16,7 +16,7 @@ const keywords: readonly string[] = ['same-origin', 'null', '*']
 export function originCheck(allowed: unknown): OriginCheck {
   if (typeof allowed === 'function') return (origin, request) => decided(allowed(origin, request))
   if (!Array.isArray(allowed)) {
-    throw invalidArgument(`origins must be an array of origins or a function, not ${show(allowed)}.`)
+    throw mustBe('origins', 'an array of origins or a function', allowed)
   }
   const list = allowed.map(checkOrigin)
   const [mayAll, maySame] = [list.includes('*'), list.includes('same-origin')]

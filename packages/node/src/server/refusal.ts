@@ -4,7 +4,7 @@ import {
   checkHeaderName,
   checkHeaderValue,
   invalidArgument,
-  show,
+  mustBe,
   type WebSocketError,
 } from '@isosocket/core'
 import { isAnswering } from './earlier-answer.js'
@@ -52,7 +52,7 @@ export function upgradeHeaderLines(headers: unknown): string[] {
 
 function checkedHeaders(headers: unknown, isOwn: (name: string) => boolean): readonly Field[] {
   if (typeof headers !== 'object' || headers === null) {
-    throw invalidArgument(`headers must be an object of header fields, not ${show(headers)}.`)
+    throw mustBe('headers', 'an object of header fields', headers)
   }
   const fields = fieldsOf(headers as AnswerHeaders)
   for (const [name, value] of fields) {

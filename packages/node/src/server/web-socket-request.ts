@@ -4,6 +4,7 @@ import {
   type ControlOptions,
   invalidArgument,
   invalidState,
+  mustBe,
   show,
   type WebSocketError,
 } from '@isosocket/core'
@@ -161,7 +162,7 @@ export class WebSocketRequest {
     }
     const fields = refusalHeaders(headers)
     if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
-      throw invalidArgument(`The body of an answer must be a string or a Uint8Array, not ${show(body)}.`)
+      throw mustBe('The body of an answer', 'a string or a Uint8Array', body)
     }
     const bytes = refusalBytes({ status, headers: fields, body })
     this.#checkUnanswered()

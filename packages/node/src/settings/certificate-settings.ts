@@ -3,9 +3,11 @@ import { createSecureContext } from 'node:tls'
 import {
   type ChainValidationResult,
   invalidArgument,
+  mustBe,
   type ServerCertificateReport,
   type Setting,
   type SettingTable,
+  setting,
   show,
 } from '@isosocket/core'
 import { forgivableResults } from '../certificates/certificate-refusal.js'
@@ -120,19 +122,16 @@ const revocationListsSetting = pemSetting('X509 CRL', 'revocation list', (block)
 const ignorableErrorsSetting: Setting<readonly ChainValidationResult[]> = {
   initial: Object.freeze([]),
   check: (name, value = []) => {
-    if (!Array.isArray(value)) throw invalidArgument(`${name} must be an array, not ${show(value)}.`)
+    if (!Array.isArray(value)) throw mustBe(name, 'an array', value)
     return Object.freeze(value.map((result) => checkResult(name, result)))
   },
 }
 
-const validatorSetting: Setting<ServerCertificateValidator | undefined> = {
-  initial: undefined,
-  check: (name, value) => {
-    if (value === undefined || typeof value === 'function')
-      return value as ServerCertificateValidator | undefined
-    throw invalidArgument(`${name} must be a function, not ${show(value)}.`)
-  },
-}
+const validatorSetting = setting<ServerCertificateValidator | undefined>(
+  undefined,
+  'a function',
+  (value) => value === undefined || typeof value === 'function',
+)
 
 export const certificateSettings: SettingTable<CertificateControl> = {
   clientCertificate: clientCertificateSetting,

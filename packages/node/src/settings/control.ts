@@ -4,10 +4,10 @@ import {
   invalidArgument,
   type MessageControl,
   messageSettings,
+  mustBe,
   type Setting,
   type SettingTable,
   type StreamControl,
-  show,
   streamSettings,
 } from '@isosocket/core'
 import { type CertificateControl, certificateSettings } from './certificate-settings.js'
@@ -105,16 +105,12 @@ export const compressionSetting: Setting<boolean | CompressionOptions> = {
   check: (name, value) => {
     if (typeof value === 'boolean') return value
     if (typeof value !== 'object' || value === null) {
-      throw invalidArgument(
-        `${name} must be true, false, or an object like { threshold }, not ${show(value)}.`,
-      )
+      throw mustBe(name, 'true, false, or an object like { threshold }', value)
     }
     checkCompressionNames(name, value)
     const { threshold } = value as CompressionOptions
     if (threshold !== undefined && !(Number.isInteger(threshold) && threshold >= 0)) {
-      throw invalidArgument(
-        `${name}.threshold must be a whole number of bytes, 0 or more, not ${show(threshold)}.`,
-      )
+      throw mustBe(`${name}.threshold`, 'a whole number of bytes, 0 or more', threshold)
     }
     return Object.freeze({ threshold })
   },

@@ -12,7 +12,7 @@ export const credentialSetting: Setting<Credential | undefined> = {
   initial: undefined,
   check: (name, value) => {
     if (value == null) return undefined
-    if (typeof value !== 'object' || value === null) {
+    if (typeof value !== 'object') {
       // A text may be the password: it is not shown.
       throw invalidArgument(`${name} must be an object like { username, password }, not a ${typeof value}.`)
     }

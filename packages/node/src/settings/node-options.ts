@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http'
 import { isIP, type LookupFunction, type TcpNetConnectOpts } from 'node:net'
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
-import { invalidArgument, type Setting, show } from '@isosocket/core'
+import { mustBe, type Setting } from '@isosocket/core'
 import { requireObject } from './require-object.js'
 
 /** What only Node has, with Node's own meaning: options of `net.connect` and `tls.connect`, and those below. */
@@ -46,7 +46,7 @@ export const nodeSetting: Setting<NodeOptions> = {
     for (const [option, [wanted, fits]] of Object.entries(checks)) {
       const chosen: unknown = options[option as keyof NodeOptions]
       if (chosen !== undefined && !fits(chosen)) {
-        throw invalidArgument(`${name}.${option} must be ${wanted}, not ${show(chosen)}.`)
+        throw mustBe(`${name}.${option}`, wanted, chosen)
       }
     }
     return Object.freeze(options)

@@ -1,4 +1,4 @@
-import { invalidArgument, type Setting, type SettingTable, show } from '@isosocket/core'
+import { mustBe, type Setting, type SettingTable } from '@isosocket/core'
 import { checkProxyAddress } from '../proxies/proxy-address.js'
 import { type Credential, credentialSetting } from './credential.js'
 
@@ -26,7 +26,7 @@ const proxySetting: Setting<URL | string | undefined> = {
     if (value == null) return undefined
     if (value === 'env') return value
     if (typeof value === 'string' || value instanceof URL) return checkProxyAddress(name, value)
-    throw invalidArgument(`${name} must be a URL or "env", not ${show(value)}.`)
+    throw mustBe(name, 'a URL or "env"', value)
   },
 }
 

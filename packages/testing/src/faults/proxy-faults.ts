@@ -2,9 +2,9 @@ import { CertificateAuthority } from '../certificates/certificate-authority.js'
 import { DeafPort } from '../deaf-port.js'
 import type { FaultOptions, FaultTable, Site } from '../fault.js'
 import { choice, fields, integer, text } from '../parameter-kinds.js'
-import { HttpProxy, type HttpProxyBehaviour } from '../proxies/http-proxy.js'
+import { HttpProxy, type HttpProxyBehaviour, httpProxyWords } from '../proxies/http-proxy.js'
 import type { ProxyCredential, ProxyServer } from '../proxies/proxy-server.js'
-import { SocksProxy, type SocksProxyBehaviour } from '../proxies/socks-proxy.js'
+import { SocksProxy, type SocksProxyBehaviour, socksProxyWords } from '../proxies/socks-proxy.js'
 
 /** Whether a proxy asks for a name and a password, and what it is told: nothing, or what is not right. */
 export type ProxyQuestion = 'none' | 'missing' | 'wrong'
@@ -39,19 +39,7 @@ const question = choice('none', 'missing', 'wrong')
 export const proxyFaults: FaultTable<ProxyFaults> = {
   'http-proxy': {
     parameters: {
-      behaviour: choice(
-        'refuse',
-        'tunnel',
-        'absent',
-        'silent',
-        'drip',
-        'garbage',
-        'close',
-        'reset',
-        'half-answer',
-        'dead-tunnel',
-        'cut-tunnel',
-      ),
+      behaviour: choice('refuse', 'absent', ...httpProxyWords),
       status: integer(403, 200, 999),
       headers: fields,
       body: text(''),
@@ -73,21 +61,7 @@ export const proxyFaults: FaultTable<ProxyFaults> = {
   },
   'socks-proxy': {
     parameters: {
-      behaviour: choice(
-        'refuse',
-        'tunnel',
-        'absent',
-        'silent',
-        'silent-request',
-        'garbage',
-        'garbage-reply',
-        'no-method',
-        'close',
-        'reset',
-        'half-reply',
-        'dead-tunnel',
-        'cut-tunnel',
-      ),
+      behaviour: choice('refuse', 'absent', ...socksProxyWords),
       reply: integer(2, 1, 255),
       credential: question,
     },

@@ -57,22 +57,22 @@ export interface HttpProxyOptions extends ProxyServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
 }
 
+/** What an HTTP proxy does that has a name. */
+export const httpProxyWords = [
+  'tunnel',
+  'silent',
+  'drip',
+  'garbage',
+  'close',
+  'reset',
+  'half-answer',
+  'dead-tunnel',
+  'cut-tunnel',
+] as const satisfies readonly HttpProxyBehaviour[]
+
 const optionKinds: OptionKinds<HttpProxyOptions> = {
   ...proxyOptionKinds,
-  behaviour: wordOrAnswer(
-    [
-      'tunnel',
-      'silent',
-      'drip',
-      'garbage',
-      'close',
-      'reset',
-      'half-answer',
-      'dead-tunnel',
-      'cut-tunnel',
-    ] satisfies readonly HttpProxyBehaviour[],
-    'status',
-  ),
+  behaviour: wordOrAnswer(httpProxyWords, 'status'),
   tls: withStrings('cert', 'key'),
 }
 

@@ -52,24 +52,24 @@ export interface SocksProxyOptions extends ProxyServerOptions {
   readonly behaviour?: SocksProxyBehaviour | undefined
 }
 
+/** What a SOCKS proxy does that has a name. */
+export const socksProxyWords = [
+  'tunnel',
+  'silent',
+  'silent-request',
+  'garbage',
+  'garbage-reply',
+  'no-method',
+  'close',
+  'reset',
+  'half-reply',
+  'dead-tunnel',
+  'cut-tunnel',
+] as const satisfies readonly SocksProxyBehaviour[]
+
 const optionKinds: OptionKinds<SocksProxyOptions> = {
   ...proxyOptionKinds,
-  behaviour: wordOrAnswer(
-    [
-      'tunnel',
-      'silent',
-      'silent-request',
-      'garbage',
-      'garbage-reply',
-      'no-method',
-      'close',
-      'reset',
-      'half-reply',
-      'dead-tunnel',
-      'cut-tunnel',
-    ] satisfies readonly SocksProxyBehaviour[],
-    'reply',
-  ),
+  behaviour: wordOrAnswer(socksProxyWords, 'reply'),
 }
 
 /** The client's side of the conversation: each `yield` asks for that many bytes. */

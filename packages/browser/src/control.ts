@@ -51,8 +51,10 @@ const refused = {
   validateServerCertificate: refusingAll,
 }
 
+/** All that may stand in the control of a MessageWebSocket in browsers, with what they refuse. */
 export const browserMessageSettings = /* @__PURE__ */ inBrowsers(messageSettings)
 
+/** The same of a StreamWebSocket. */
 export const browserStreamSettings = /* @__PURE__ */ inBrowsers(streamSettings)
 
 function inBrowsers<Control>(settings: SettingTable<Control>): SettingTable<Control & BrowserControl> {

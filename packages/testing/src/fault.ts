@@ -53,6 +53,7 @@ export interface PlacedFault<Parameters> {
   place(parameters: Complete<Parameters>, site: Site): Promise<FaultAddress>
 }
 
+/** A fault of either kind. */
 export type Fault<Parameters> = ServedFault<Parameters> | PlacedFault<Parameters>
 
 /** Something that was made for a fault and ends with the server. */

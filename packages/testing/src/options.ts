@@ -27,13 +27,16 @@ export function requireObject(of: string, given: unknown): asserts given is obje
   throw new TypeError(`${of} takes an object, not ${show(given)}.`)
 }
 
+/** `true` or `false`. */
 export const flag: OptionKind = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' }
 
+/** A `Date` that is one. */
 export const date: OptionKind = {
   expected: 'a valid Date',
   accepts: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
 }
 
+/** An array of strings. */
 export const strings: OptionKind = {
   expected: 'an array of strings',
   accepts: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),

@@ -9,6 +9,7 @@ export interface ParameterKind<Value> {
   readonly isText?: true
 }
 
+/** Any text. */
 export function text(initial: string): ParameterKind<string> {
   return { initial, expected: 'a string', accepts: (value) => typeof value === 'string', isText: true }
 }

@@ -14,6 +14,7 @@ export interface Option {
   readonly help: string
 }
 
+/** The options of a command by their long names. */
 export interface OptionTable {
   readonly [name: string]: Option
 }
@@ -27,6 +28,7 @@ export type OptionValues<Table extends OptionTable> = {
       : string | undefined
 }
 
+/** What stood on the command line. */
 export interface ParsedArguments<Table extends OptionTable> {
   readonly values: OptionValues<Table>
   readonly positionals: readonly string[]

@@ -4,6 +4,7 @@ import { connectOptions } from './connect-options.js'
 
 const exitCodes = exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`)
 
+/** What `isosocket connect --help` prints. */
 export const connectHelp = `Usage: isosocket connect URL [options]
 
 Opens a WebSocket. At a terminal each line that you type is sent as a message, and what comes is

@@ -6,6 +6,7 @@ import { closedByServer, told } from './closed-by-server.js'
 import { sendingEnd } from './sending-end.js'
 import { Silence } from './silence.js'
 
+/** What is to be sent and waited for, over which socket, and who is told. */
 export interface ConversationOptions {
   readonly socket: MessageWebSocket
   readonly display: Display

@@ -27,6 +27,7 @@ const echoOptions = {
   help: { type: 'boolean', short: 'h', help: 'print this' },
 } as const satisfies OptionTable
 
+/** What `isosocket echo --help` prints. */
 export const echoHelp = `Usage: isosocket echo [options]
 
 A WebSocket server for tests: it sends back what it gets, text as text and binary as binary, and takes

@@ -21,6 +21,7 @@ export const exitCode = {
   interrupted: 130,
 } as const
 
+/** A number that the process can end with. */
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 
 /** What `--help` and the documentation say of each. */

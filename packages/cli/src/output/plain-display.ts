@@ -7,6 +7,7 @@ import { notices } from './notices.js'
 import type { Output } from './output.js'
 import { printable } from './printable.js'
 
+/** Where it is shown, and how much of it. */
 export interface DisplayOptions {
   readonly out: Output
   readonly err: Output

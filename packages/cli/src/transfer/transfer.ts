@@ -8,6 +8,7 @@ import type { Progress } from './progress-bar.js'
 import type { SourceFile } from './source-file.js'
 import type { TargetFile } from './target-file.js'
 
+/** Which files go over which socket, and how it is closed. */
 export interface TransferOptions {
   readonly socket: StreamWebSocket
   readonly source: SourceFile | undefined

@@ -52,11 +52,13 @@ function withoutConnecting<Control extends MessageControl | StreamControl>(
   }
 }
 
+/** All that may stand in the control of a ServerMessageWebSocket. */
 export const serverMessageSettings: SettingTable<ServerMessageControl> = {
   ...withoutConnecting(messageSettings),
   compression: compressionSetting,
 }
 
+/** The same of a ServerStreamWebSocket. */
 export const serverStreamSettings: SettingTable<ServerStreamControl> = {
   ...withoutConnecting(streamSettings),
   compression: compressionSetting,

@@ -133,6 +133,7 @@ const validatorSetting = setting<ServerCertificateValidator | undefined>(
   (value) => value === undefined || typeof value === 'function',
 )
 
+/** The settings of {@link CertificateControl}. */
 export const certificateSettings: SettingTable<CertificateControl> = {
   clientCertificate: clientCertificateSetting,
   trustedCertificates: trustedCertificatesSetting,

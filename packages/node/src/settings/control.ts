@@ -136,6 +136,8 @@ const nodeSettings: SettingTable<NodeControl> = {
   node: nodeSetting,
 }
 
+/** All that may stand in the control of a MessageWebSocket in Node. */
 export const nodeMessageSettings: SettingTable<NodeMessageControl> = { ...messageSettings, ...nodeSettings }
 
+/** The same of a StreamWebSocket. */
 export const nodeStreamSettings: SettingTable<NodeStreamControl> = { ...streamSettings, ...nodeSettings }

@@ -30,6 +30,7 @@ const proxySetting: Setting<URL | string | undefined> = {
   },
 }
 
+/** The settings of {@link ProxyControl}. */
 export const proxySettings: SettingTable<ProxyControl> = {
   proxy: proxySetting,
   proxyCredential: credentialSetting,

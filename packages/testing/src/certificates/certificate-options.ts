@@ -77,10 +77,12 @@ export function checkAuthority(of: string, name: unknown, options: AuthorityOpti
   checkOptions(of, options, ofAuthorities)
 }
 
+/** The same for what is issued. */
 export function checkIssue(of: string, options: IssueOptions): void {
   checkOptions(of, options, ofIssued)
 }
 
+/** The same for `revocationList()`. */
 export function checkRevocationList(options: RevocationListOptions): void {
   checkOptions('revocationList()', options, ofLists)
 }

@@ -6,10 +6,12 @@ export function element(tag: number, ...content: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.of(tag, 0x80 + size.length), size, body])
 }
 
+/** A SEQUENCE, which keeps its order. */
 export function sequence(...content: readonly Buffer[]): Buffer {
   return element(0x30, ...content)
 }
 
+/** A SET; DER wants several values in the order of their bytes, which is the caller's to keep. */
 export function set(...content: readonly Buffer[]): Buffer {
   return element(0x31, ...content)
 }
@@ -19,6 +21,7 @@ export function tagged(number: number, ...content: readonly Buffer[]): Buffer {
   return element(0xa0 + number, ...content)
 }
 
+/** A BOOLEAN. */
 export function boolean(value: boolean): Buffer {
   return element(0x01, Buffer.of(value ? 0xff : 0))
 }
@@ -35,14 +38,17 @@ export function bitString(bytes: Buffer, unused = 0): Buffer {
   return element(0x03, Buffer.of(unused), bytes)
 }
 
+/** An OCTET STRING. */
 export function octetString(bytes: Buffer): Buffer {
   return element(0x04, bytes)
 }
 
+/** A UTF8String. */
 export function utf8String(text: string): Buffer {
   return element(0x0c, Buffer.from(text))
 }
 
+/** NULL. */
 export const nothing = element(0x05)
 
 /** By its dotted name. */

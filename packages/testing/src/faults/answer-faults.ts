@@ -38,6 +38,7 @@ export interface AnswerFaults {
 
 const MiB = 2 ** 20
 
+/** How the faults of {@link AnswerFaults} are made. */
 export const answerFaults: FaultTable<AnswerFaults> = {
   'lost-in-handshake': {
     parameters: { at: choice('request', 'status', 'header'), how: choice('close', 'reset') },

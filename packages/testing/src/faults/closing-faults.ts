@@ -39,6 +39,7 @@ const badCloses = {
 
 const closeCode = integer(1000, 0, 65_535)
 
+/** How the faults of {@link ClosingFaults} are made. */
 export const closingFaults: FaultTable<ClosingFaults> = {
   close: {
     parameters: { code: closeCode, reason: text(''), after: moment },

@@ -7,6 +7,7 @@ export interface Comparison {
   none: object
 }
 
+/** The server that does so. */
 export const comparison: FaultTable<Comparison> = {
   none: {
     parameters: {},

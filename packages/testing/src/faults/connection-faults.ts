@@ -23,6 +23,7 @@ export interface ConnectionFaults {
   'speaks-first': { text?: string }
 }
 
+/** How the faults of {@link ConnectionFaults} are made. */
 export const connectionFaults: FaultTable<ConnectionFaults> = {
   'unknown-host': {
     parameters: {},

@@ -22,6 +22,7 @@ export interface FrameFaults {
   'bad-frame': { fault?: BadFrame; opcode?: number; after?: Moment }
 }
 
+/** The names of illegal frames; what each is stands at {@link FrameFaults}. */
 export type BadFrame = (typeof badFrames)[number]
 
 const badFrames = [
@@ -58,6 +59,7 @@ const frames: Record<BadFrame, (reservedOpcode: number) => Buffer> = {
   huge: () => frame({ opcode: binary, length: 2n ** 53n }),
 }
 
+/** How the faults of {@link FrameFaults} are made. */
 export const frameFaults: FaultTable<FrameFaults> = {
   'bad-frame': {
     parameters: { fault: choice(...badFrames), opcode: integer(3, 3, 15), after: moment },

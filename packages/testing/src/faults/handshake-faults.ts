@@ -22,6 +22,7 @@ export interface HandshakeFaults {
   'bad-upgrade': { fault?: BadUpgrade; value?: string }
 }
 
+/** The names of wrong answers; what each is stands at {@link HandshakeFaults}. */
 export type BadUpgrade = (typeof badUpgrades)[number]
 
 const badUpgrades = [
@@ -61,6 +62,7 @@ const spoilt: Record<BadUpgrade, Spoil> = {
   'deflate-parameters': (good, value) => [...good, [extensions, `permessage-deflate; ${value}`]],
 }
 
+/** How the faults of {@link HandshakeFaults} are made. */
 export const handshakeFaults: FaultTable<HandshakeFaults> = {
   'bad-upgrade': {
     parameters: { fault: choice(...badUpgrades), value: text('unasked') },

@@ -24,6 +24,7 @@ const beginnings = {
   fragments: frame({ opcode: opcode.text, payload: 'the beginning', final: false }),
 }
 
+/** How the faults of {@link LossFaults} are made. */
 export const lossFaults: FaultTable<LossFaults> = {
   lost: {
     parameters: {

@@ -52,6 +52,7 @@ const floods = {
   pongs: frame({ opcode: pong, payload: 'flood' }),
 }
 
+/** How the faults of {@link MessageFaults} are made. */
 export const messageFaults: FaultTable<MessageFaults> = {
   'bad-text': {
     parameters: { where: choice('middle', 'end', 'fragment'), after: moment },

@@ -36,6 +36,7 @@ const right: ProxyCredential = { username: 'user', password: 'let-me-through' }
 const wrong: ProxyCredential = { username: 'user', password: 'let-me-in' }
 const question = choice('none', 'missing', 'wrong')
 
+/** How the faults of {@link ProxyFaults} are made. */
 export const proxyFaults: FaultTable<ProxyFaults> = {
   'http-proxy': {
     parameters: {

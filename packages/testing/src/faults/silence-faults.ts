@@ -32,6 +32,7 @@ const readingPace = 20
 
 const inSilence = { answersPings: false, answersClose: false, endsConnection: false }
 
+/** How the faults of {@link SilenceFaults} are made. */
 export const silenceFaults: FaultTable<SilenceFaults> = {
   'half-open': {
     parameters: { after: moment, for: duration(patience) },

@@ -26,6 +26,7 @@ export interface TlsFaultParameters {
 
 const certificateFaultNames = Object.keys(certificateFaults) as (keyof typeof certificateFaults)[]
 
+/** How the fault of {@link TlsFaultParameters} is made. */
 export const tlsFault: FaultTable<TlsFaultParameters> = {
   tls: {
     parameters: {

@@ -2,6 +2,7 @@ import { answerHead, upgradeFields } from './http-answer.js'
 import { type Manners, type Moment, Peer } from './peer.js'
 import type { Wire } from './wire.js'
 
+/** How the server opens, and how long it behaves. */
 export interface OpeningOptions extends Manners {
   /** When the fault comes. At 0 it leaves in one piece with the answer that opens the connection. Default 0. */
   readonly after?: Moment | undefined

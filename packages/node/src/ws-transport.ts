@@ -1,19 +1,19 @@
 import type { Socket } from 'node:net'
-import type {
-  Capabilities,
-  ConnectionFacts,
-  ConnectRequest,
-  Delivery,
-  MessageType,
-  Transport,
-  TransportListener,
-  WebSocketError,
-  WebSocketPhase,
+import {
+  type Capabilities,
+  type ConnectionFacts,
+  type ConnectRequest,
+  type Delivery,
+  longestTimer,
+  type MessageType,
+  type Transport,
+  type TransportListener,
+  type WebSocketError,
+  type WebSocketPhase,
 } from '@isosocket/core'
 import { WebSocket } from 'ws'
 import { capabilitiesOf } from './capabilities.js'
 import { thresholdOf } from './compression.js'
-import { longestTimer } from './connecting/longest-timer.js'
 import { bufferExceeded } from './failures/frame-failure.js'
 import { networkFailure } from './failures/network-failure.js'
 import { closeAndLinger, lingerTime } from './farewell.js'

@@ -1,8 +1,8 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net'
+import { longestTimer } from '@isosocket/core'
 import { ReadMemory } from '../frames/read-memory.js'
 import type { AddressAttempt } from './connect-progress.js'
 import { authority, type HostAndPort } from './host-and-port.js'
-import { longestTimer } from './longest-timer.js'
 
 /** What can be connected to: an IP address and a port, or a Unix domain socket. */
 export type Place = HostAndPort | { readonly path: string }

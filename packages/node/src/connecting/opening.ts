@@ -5,6 +5,7 @@ import {
   type ConnectionFacts,
   type ConnectRequest,
   invalidArgument,
+  longestTimer,
   showAddress,
   WebSocketError,
 } from '@isosocket/core'
@@ -17,7 +18,6 @@ import { ObservedWebSocket } from '../observed-web-socket.js'
 import type { Opened } from '../opened.js'
 import { ConnectProgress, showAttempt } from './connect-progress.js'
 import { type DialControl, dial } from './dial.js'
-import { longestTimer } from './longest-timer.js'
 import { answerToChallenge, type RequestHeaders, requestHeaders } from './request-headers.js'
 
 /** What is read from the control to open a connection. */

@@ -1,4 +1,4 @@
-import { longestTimer } from '../connecting/longest-timer.js'
+import { longestTimer } from '@isosocket/core'
 
 /** What is waited for; the longest waiting comes first. */
 interface Waiting {

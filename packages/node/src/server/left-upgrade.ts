@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { longestTimer } from '../connecting/longest-timer.js'
+import { longestTimer } from '@isosocket/core'
 
 /** Leaves an upgrade to others that listen, and has it refused where none of them takes it in time (milliseconds). */
 export function leave(socket: Duplex, timeout: number, refuse: () => void): void {

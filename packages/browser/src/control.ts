@@ -14,7 +14,7 @@ export interface BrowserControl {
   /**
    * The constructor to connect with: any of the W3C shape, such as the default export of
    * `isomorphic-ws`. Default: the global `WebSocket`; for a StreamWebSocket the engine's `WebSocketStream` where there is
-   * one (Chromium), which can hold the peer back. Set after the socket was made, `capabilities` still tell of that.
+   * one (Chromium), which can hold the peer back.
    */
   webSocket: WebSocketConstructor | undefined
 }

@@ -12,7 +12,7 @@ import { WebSocketTransport } from './web-socket-transport.js'
 
 const platform: MessagePlatform<BrowserMessageControl> = {
   settings: browserMessageSettings,
-  createTransport: () => new WebSocketTransport(webSocketKind),
+  createTransport: () => new WebSocketTransport(() => webSocketKind),
   messageInParts: joinParts,
 }
 

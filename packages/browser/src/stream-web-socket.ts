@@ -12,10 +12,11 @@ import { WebSocketTransport } from './web-socket-transport.js'
 
 const platform: Platform<BrowserStreamControl> = {
   settings: browserStreamSettings,
-  createTransport: ({ settings }) =>
-    new WebSocketTransport(
-      settings.webSocket === undefined && hasWebSocketStream() ? webSocketStreamKind : webSocketKind,
-    ),
+  createTransport: (owner) => {
+    const usual = hasWebSocketStream() ? webSocketStreamKind : webSocketKind
+    // Any constructor of the W3C's shape is a WebSocket.
+    return new WebSocketTransport(() => (owner.settings.webSocket === undefined ? usual : webSocketKind))
+  },
 }
 
 /**

@@ -13,7 +13,6 @@ import type { Carrier, CarrierControl, CarrierKind, CarrierListener } from './ca
 import { ConnectAttempt } from './connect-attempt.js'
 import { type HowFailed, isForbidden } from './connect-failure.js'
 import { watchPageStorage } from './page-storage.js'
-import { webSocketKind } from './web-socket-carrier.js'
 
 /** Scripts may not send 1001 "going away": the same plus 3000. */
 const pageStored = 4001
@@ -25,7 +24,7 @@ const pageStored = 4001
 export class WebSocketTransport implements Transport<CarrierControl>, CarrierListener {
   // Engines show neither the steps of connecting nor any address.
   readonly phase = undefined
-  #kind: CarrierKind
+  readonly #kind: () => CarrierKind
   #facts: ConnectionFacts = { protocol: '', extensions: '' }
   #carrier: Carrier | undefined
   #listener: TransportListener | undefined
@@ -36,13 +35,13 @@ export class WebSocketTransport implements Transport<CarrierControl>, CarrierLis
   #closing = false
   #stored = false
 
-  /** @param kind what to connect with, unless the control gives a constructor. */
-  constructor(kind: CarrierKind) {
+  /** @param kind what to connect with: asked until then, as settings may change, and always the same from then on. */
+  constructor(kind: () => CarrierKind) {
     this.#kind = kind
   }
 
   get capabilities(): Capabilities {
-    return this.#kind.capabilities
+    return this.#kind().capabilities
   }
 
   get facts(): ConnectionFacts {
@@ -55,12 +54,10 @@ export class WebSocketTransport implements Transport<CarrierControl>, CarrierLis
 
   connect(request: ConnectRequest<CarrierControl>, listener: TransportListener): void {
     const { url, control } = request
-    // Any W3C shape is a WebSocket.
-    if (control.webSocket !== undefined) this.#kind = webSocketKind
     this.#listener = listener
     this.#attempt = new ConnectAttempt(request)
     try {
-      this.#carrier = this.#kind.carry(url, control, this)
+      this.#carrier = this.#kind().carry(url, control, this)
     } catch (cause) {
       if (!isForbidden(cause)) {
         this.#release()

@@ -61,7 +61,9 @@ test('a constructor that is given is used instead, whenever it is given', async 
   const socket = new StreamWebSocket({ webSocket })
   expect(socket.capabilities.receiveBackpressure).toBe(false)
   const later = new StreamWebSocket()
+  expect(later.capabilities.receiveBackpressure).toBe(true)
   later.control.webSocket = webSocket
+  expect(later.capabilities.receiveBackpressure).toBe(false)
   for (const each of [socket, later]) {
     await each.connect(url)
     const { value } = await each.readable.getReader().read()

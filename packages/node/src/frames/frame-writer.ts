@@ -52,6 +52,18 @@ export class FrameWriter {
   #continuing = false
   /** Where the payload begins that is being joined; 0 for none. */
   #joinedFrom = 0
+  /** The slab of the frame that `#writeAlone` has in flight. */
+  #alone: Slab | undefined
+  #aloneSize = 0
+  #alonePayload = 0
+  /** One for all of them: the next is written alone when this has been called. */
+  readonly #aloneWritten = (error?: Error | null): void => {
+    const slab = this.#alone
+    if (slab !== undefined) releaseSlab(slab)
+    this.#alone = undefined
+    this.#writes.done(this.#aloneSize, error)
+    if (error == null) this.#host.framesSent(this.#alonePayload)
+  }
 
   constructor(target: FrameTarget, host: FrameWriterHost, isMasking: boolean) {
     this.#target = target
@@ -74,7 +86,7 @@ export class FrameWriter {
     this.#used = at + size
     this.#payload += size
     this.#frames++
-    if (this.#wasAlone && !this.#scheduled && this.#writes.isIdle) this.step()
+    if (this.#wasAlone && !this.#scheduled && this.#writes.isIdle) this.#writeAlone(slab)
     else this.#schedule()
   }
 
@@ -121,6 +133,17 @@ export class FrameWriter {
     writer.step()
   }
 
+  /** Writes the one frame of the slab at once; nothing is in flight. Programs that send once a turn live on this: it makes no object but the view. */
+  #writeAlone(slab: Slab): void {
+    const bytes = slab.buffer.subarray(0, this.#used)
+    this.#alone = slab
+    this.#aloneSize = this.#used
+    this.#alonePayload = this.#payload
+    this.#empty()
+    this.#writes.begun(bytes.length)
+    this.#target.write(bytes, this.#aloneWritten)
+  }
+
   /** What is put together waits for its turn. */
   #endBatch(): void {
     this.#endJoined()
@@ -128,10 +151,15 @@ export class FrameWriter {
     if (slab === undefined) return
     const bytes = slab.buffer.subarray(0, this.#used)
     this.#writes.push(new FrameWrite(this.#target, this.#host, bytes, this.#payload, slab))
+    this.#wasAlone = this.#frames === 1
+    this.#empty()
+  }
+
+  /** The slab is a write's now. */
+  #empty(): void {
     this.#slab = undefined
     this.#used = 0
     this.#payload = 0
-    this.#wasAlone = this.#frames === 1
     this.#frames = 0
   }
 

@@ -59,6 +59,11 @@ export class PacedWrites {
     this.#waiting.push(write)
   }
 
+  /** So many bytes go to the target without having waited: nothing was in flight. {@link done} has to follow. */
+  begun(size: number): void {
+    this.#inFlight += size
+  }
+
   /** Begins what may begin. */
   step(): void {
     this.#begin(this.#most)

@@ -84,6 +84,20 @@ test('who sends one message in a turn does not wait for the end of the tick, and
   await socket.close()
 })
 
+test('a thousand messages, each alone in its turn, take no memory but what is shared: each gives it back', async () => {
+  const { url, peer } = await serve()
+  const socket = await MessageWebSocket.connect(url)
+  const arrived = arrival(await peer, count)
+  const allocate = vi.spyOn(Buffer, 'allocUnsafeSlow')
+  for (let sent = 0; sent < count; sent++) {
+    void socket.send(bytes)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await arrived
+  expect(allocate.mock.calls.length).toBeLessThan(10)
+  await socket.close()
+})
+
 test('a megabyte of one tick leaves in eight writes of the system, whatever memory it lies in', async () => {
   const { url, peer } = await serve()
   const socket = await MessageWebSocket.connect(url)

@@ -133,7 +133,10 @@ export class FrameWriter {
     writer.step()
   }
 
-  /** Writes the one frame of the slab at once; nothing is in flight. Programs that send once a turn live on this: it makes no object but the view. */
+  /**
+   * Writes the one frame of the slab at once; nothing is in flight. A program that sends once a turn does this for each
+   * message: no object is made but the view.
+   */
   #writeAlone(slab: Slab): void {
     const bytes = slab.buffer.subarray(0, this.#used)
     this.#alone = slab

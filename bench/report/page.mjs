@@ -51,7 +51,11 @@ function conditions(all) {
   ])
   const versions = Object.entries(Object.assign({}, ...all.map((results) => results.versions)))
   return [
-    markdownTable([['Runtime', 'Run on', 'Machine', 'Processors kept awake for round trips'], ...rows], 4),
+    markdownTable(
+      [['Runtime', 'Last run on', 'Machine', 'Processors kept awake for round trips'], ...rows],
+      4,
+    ),
+    'A row stays as it is until it is measured again: its figures may be older than the last run.',
     `Versions: ${versions.map(([name, version]) => `${name} ${version}`).join(', ')}.`,
   ].join('\n\n')
 }

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { nearestWord } from '@isosocket/node'
 import { meantAddress } from './arguments/meant-address.js'
+import { shellWord } from './arguments/shell-word.js'
 import { UsageError } from './arguments/usage-error.js'
 import { connectCommand } from './connect/connect-command.js'
 import { echoCommand } from './echo/echo-command.js'
@@ -68,7 +69,7 @@ async function run(args: readonly string[], version: string, ends: TerminalEnds)
   }
   const address = /[:/.]/.test(name) ? meantAddress(name) : undefined
   if (address !== undefined) {
-    throw new UsageError(`An address needs a command: isosocket connect ${address}`)
+    throw new UsageError(`An address needs a command: isosocket connect ${shellWord(address)}`)
   }
   const meant = nearestWord(name, Object.keys(commands))
   const advice = meant === undefined ? 'see isosocket --help' : `did you mean ${meant}?`

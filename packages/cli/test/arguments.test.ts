@@ -1,7 +1,7 @@
 import { MessageWebSocket, nearestWord } from '@isosocket/node'
 import { describe, expect, test } from 'vitest'
 import { headerPairs } from '../src/arguments/header-lines.js'
-import { duration } from '../src/arguments/option-value.js'
+import { byteCount, duration } from '../src/arguments/option-value.js'
 import { UsageError } from '../src/arguments/usage-error.js'
 import { connectHelp } from '../src/connect/connect-help.js'
 import { connectOptions } from '../src/connect/connect-options.js'
@@ -22,9 +22,11 @@ describe('a mistake is exit code 2, and one sentence that says what to write', (
     [['echo', '--host', ''], '--host needs a value: --host ADDRESS.'],
     [['localhost:8080'], 'An address needs a command: isosocket connect ws://localhost:8080'],
     [['example.com/chat'], 'An address needs a command: isosocket connect wss://example.com/chat'],
+    [['echo', '--path', 'a b'], "--path '/a b'"],
     [['http://localhost/'], 'An address needs a command: isosocket connect http://localhost/'],
     [['WS://localhost/'], 'An address needs a command: isosocket connect WS://localhost/'],
     [['echo', 'here'], 'isosocket echo --port 8080'],
+    [['localhost:8080/?a=1&b=2'], "isosocket connect 'ws://localhost:8080/?a=1&b=2'"],
     [['frobnicate'], 'There is no command frobnicate: see isosocket --help'],
     [[address], `An address needs a command: isosocket connect ${address}`],
     [['connect', address, '--binry'], 'There is no option --binry: did you mean --binary?'],
@@ -50,14 +52,18 @@ describe('a mistake is exit code 2, and one sentence that says what to write', (
     [[address, '--send'], '--send needs a value: --send FILE.'],
     [[address, '--send', '--quiet'], '--send needs a value before --quiet'],
     [[address, '--binary=yes'], '--binary takes no value'],
-    [[address, '--wait', '1', '--wait', '2'], '--wait is given twice'],
+    [[address, '--wait', '1', '--wait', '2'], '--wait is given twice, and takes one value'],
+    [[address, '-s', 'a', '--protocol', 'a'], '--protocol a is given twice: once is enough.'],
+    [[address, '--protocol', 'a/b'], 'a name of letters, digits and such as . - _ +, not "a/b".'],
+    [[address, '--protocol', 'a/b c'], 'not "a/b".'],
+    [[address, '--protocol', 'a$b c'], "one name: --protocol 'a$b' --protocol c."],
     [['ws:/localhost:8080'], 'did you mean ws://localhost:8080?'],
     [['ws:/127.0.0.1:8080'], 'did you mean ws://127.0.0.1:8080?'],
     [['ws:8080/chat'], 'did you mean ws://localhost:8080/chat?'],
     [['ws:8080'], 'did you mean ws://localhost:8080?'],
     [[':8080'], 'did you mean ws://localhost:8080?'],
     [['8080'], 'did you mean ws://localhost:8080?'],
-    [['::1'], 'did you mean ws://[::1]?'],
+    [['::1'], "did you mean 'ws://[::1]'?"],
     [['ws//localhost:1'], 'did you mean ws://localhost:1?'],
     [['//example.com'], 'did you mean wss://example.com?'],
     [['ftp://example.com'], 'did you mean wss://example.com?'],
@@ -77,6 +83,12 @@ describe('a mistake is exit code 2, and one sentence that says what to write', (
     [[address, '--timeout', '5'], 'did you mean --connect-timeout?'],
     [[address, 'hello'], `to send a message: echo hello | isosocket connect ${address}`],
     [[address, 'hello there', 'you'], `echo 'hello there' | isosocket`],
+    [[`${address}?a=1&b`, "it's"], `echo 'it'\\''s' | isosocket connect '${address}?a=1&b'`],
+    [['localhost:8080/?a=1&b=2'], "did you mean 'ws://localhost:8080/?a=1&b=2'?"],
+    [[address, '--send', '-a b'], "--send='-a b'"],
+    [[address, '--max-message', '0'], '--max-message takes a size such as 4096, 500KiB'],
+    [[address, '--max-message', '5MB'], '--max-message takes a size such as 4096, 500KiB'],
+    [[address, '--send', 'a', '--max-message', '1'], '--max-message about messages'],
     [[address, '--header', 'nothing'], "--header takes 'Name: value'"],
     [[address, '--wait', 'soon'], '--wait takes a time such as 500ms'],
     [[address, '--connect-timeout', '0'], '--connect-timeout takes a time above 0'],
@@ -138,6 +150,17 @@ test.concurrent.each([
   ['forever', Infinity],
 ])('a time: %s is %d ms', (text, milliseconds) => {
   expect(duration('--wait', text)).toBe(milliseconds)
+})
+
+test.concurrent.each([
+  ['1', 1],
+  ['4096B', 4096],
+  ['1.5KiB', 1536],
+  ['200MiB', 209_715_200],
+  ['2GiB', 2_147_483_648],
+  ['unlimited', Infinity],
+])('a size: %s is %d bytes', (text, bytes) => {
+  expect(byteCount('--max-message', text)).toBe(bytes)
 })
 
 test.concurrent('a header that is given twice is one field with both values', () => {

@@ -16,7 +16,9 @@ test('what the library advises is said in the words of options, or not at all', 
     else peer.pause()
   })
   const large = await MessageWebSocket.connect(`${server.url}large`, { maxMessageSize: 10 })
-  expect(await wordsOf(large)).toMatch(/A message came that is too large: use --receive FILE\.$/)
+  expect(await wordsOf(large)).toMatch(
+    /A message came that is larger than --max-message: raise it, or use --receive FILE\.$/,
+  )
   const silent = { keepAliveInterval: 50, keepAliveTimeout: 50, closeTimeout: 50 }
   const watched = await MessageWebSocket.connect(`${server.url}silent`, silent)
   expect(await wordsOf(watched)).toMatch(/so the connection was ended: it, or the network, is gone\.$/)

@@ -77,6 +77,22 @@ test.concurrent('--compression agrees on permessage-deflate', async () => {
   expect(stdout).toBe(`${line}\n`)
 })
 
+test.concurrent('--max-message is where a message is too large: exit code 9, and what to do', async () => {
+  const server = await WsServer.start((socket) => {
+    socket.send('0123456789')
+    socket.send('0123456789+')
+  })
+
+  const refused = await run(['connect', server.url, '--max-message', '10'])
+  const taken = await run(['connect', server.url, '--max-message', '11B', '--count', '2'])
+
+  expect(refused).toMatchObject({ code: 9, stdout: '0123456789\n' })
+  expect(refused.stderr).toContain(
+    'A message came that is larger than --max-message: raise it, or use --receive FILE.',
+  )
+  expect(taken).toMatchObject({ code: 0, stdout: '0123456789\n0123456789+\n' })
+})
+
 test.concurrent('--close-code and --close-reason reach the server', async () => {
   const server = await WsServer.start(echo)
 
@@ -223,6 +239,8 @@ describe('certificates', () => {
   test.concurrent('a file that is not there, that is no PEM, or that does not fit is told by its option', async () => {
     const missing = await run(['connect', 'wss://127.0.0.1:1/', '--ca', join(folder, 'missing.pem')])
     const wrong = await run(['connect', 'wss://127.0.0.1:1/', '--ca', file('wrong.pem', 'not PEM')])
+    const torn = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n'
+    const broken = await run(['connect', 'wss://127.0.0.1:1/', '--ca', file('torn.pem', torn)])
     const unfit = await run([
       ...['connect', 'wss://127.0.0.1:1/', '--cert', file('one.pem', authority.issue().cert)],
       ...['--key', file('other.key', authority.issue().key)],
@@ -232,7 +250,9 @@ describe('certificates', () => {
     expect(missing.stderr).toContain('The file of --ca')
     expect(wrong.code).toBe(10)
     expect(wrong.stderr).toContain('is not PEM')
-    expect(unfit.code).toBe(2)
+    expect(unfit.code).toBe(10)
+    expect(broken.code).toBe(10)
+    expect(broken.stderr).toContain('--ca FILE has a certificate that cannot be read')
     expect(unfit.stderr).toContain('the key of --key is not the key of the certificate of --cert')
   })
 })

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { nearestWord } from '@isosocket/node'
+import { shellWord } from './shell-word.js'
 import { UsageError } from './usage-error.js'
 
 /** One option, as it is read and as the help tells of it. */
@@ -61,10 +62,10 @@ export function parseArguments<Table extends OptionTable>(
       throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value ?? 'VALUE'}.`)
     } else if (!inlineValue && value.length > 1 && value.startsWith('-')) {
       throw new UsageError(
-        `${rawName} needs a value before ${value}; one that begins with a dash is written --${name}=${value}.`,
+        `${rawName} needs a value before ${value}; one that begins with a dash is written --${name}=${shellWord(value)}.`,
       )
     } else if (earlier.length > 0 && option.multiple !== true) {
-      throw new UsageError(`${rawName} is given twice: leave out either.`)
+      throw new UsageError(`${rawName} is given twice, and takes one value: leave out either.`)
     }
     given.set(name, [...earlier, value ?? ''])
   }

@@ -19,6 +19,17 @@ export function positiveDuration(option: string, text: string): number {
   throw new UsageError(`${option} takes a time above 0, such as 500ms, 5s or forever, not "${text}".`)
 }
 
+const bytes = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const
+
+/** `500KiB`, `2GiB`, a plain number of bytes, or `unlimited`. In bytes, 1 at least. */
+export function byteCount(option: string, text: string): number {
+  if (text === 'unlimited') return Infinity
+  const [, digits, unit = 'B'] = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)?$/.exec(text) ?? []
+  const count = Math.round(Number(digits) * bytes[unit as keyof typeof bytes])
+  if (count >= 1) return count
+  throw new UsageError(`${option} takes a size such as 4096, 500KiB, 2GiB or unlimited, not "${text}".`)
+}
+
 /** A whole number from `least` to `most`. */
 export function wholeNumber(option: string, text: string, least: number, most: number): number {
   const value = Number(text)

@@ -49,6 +49,11 @@ export const connectOptions = {
     value: 'N',
     help: 'close after N messages; exit code 12 if fewer come. Without --wait\nthis waits for them as long as the connection lives',
   },
+  'max-message': {
+    type: 'string',
+    value: 'SIZE',
+    help: 'take messages up to this size (500KiB, 2GiB, unlimited); 100MiB. Each\nis held in memory, which what --receive writes to a file is not',
+  },
   json: {
     type: 'boolean',
     help: 'print a JSON object for each event, one a line: open, message, pong,\nsent, received, close, error; binary messages in base64',

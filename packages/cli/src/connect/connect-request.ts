@@ -3,7 +3,8 @@ import type { GivenHeaders } from '@isosocket/node'
 import { headerPairs } from '../arguments/header-lines.js'
 import { meantAddress } from '../arguments/meant-address.js'
 import { type OptionValues, parseArguments } from '../arguments/option-table.js'
-import { duration, positiveDuration, wholeNumber } from '../arguments/option-value.js'
+import { byteCount, duration, positiveDuration, wholeNumber } from '../arguments/option-value.js'
+import { shellWord } from '../arguments/shell-word.js'
 import { UsageError } from '../arguments/usage-error.js'
 import { connectOptions } from './connect-options.js'
 
@@ -18,6 +19,8 @@ export interface ConnectRequest {
   readonly pingInterval: number | undefined
   readonly wait: number | undefined
   readonly count: number | undefined
+  /** In bytes. */
+  readonly maxMessageSize: number | undefined
   readonly closeCode: number
   readonly closeReason: string
 }
@@ -31,9 +34,8 @@ export function connectRequest(args: readonly string[]): ConnectRequest | undefi
     throw new UsageError('connect needs an address: isosocket connect wss://example.com/chat')
   }
   if (more[0] !== undefined) {
-    const text = /^[\w.,:/-]+$/.test(more[0]) ? more[0] : `'${more[0].replaceAll("'", "'\\''")}'`
     throw new UsageError(
-      `connect takes an address and options only, and "${more[0]}" is neither; to send a message: echo ${text} | isosocket connect ${url}`,
+      `connect takes an address and options only, and "${more[0]}" is neither; to send a message: echo ${shellWord(more[0])} | isosocket connect ${shellWord(url)}`,
     )
   }
   checkTogether(options)
@@ -48,6 +50,7 @@ export function connectRequest(args: readonly string[]): ConnectRequest | undefi
     pingInterval: given('ping', options.ping, positiveDuration),
     wait: given('wait', options.wait, duration),
     count: given('count', options.count, (name, text) => wholeNumber(name, text, 1, Number.MAX_SAFE_INTEGER)),
+    maxMessageSize: given('max-message', options['max-message'], byteCount),
     closeCode: closeCodeOf(options['close-code']),
     closeReason: closeReasonOf(options['close-reason']),
   }
@@ -68,6 +71,7 @@ function checkTogether({
   binary,
   json,
   count,
+  'max-message': size,
   cert,
   key,
   quiet,
@@ -77,8 +81,9 @@ function checkTogether({
   if (transfer !== undefined && binary) {
     throw new UsageError(`${transfer} always sends and receives bytes: leave out --binary.`)
   }
-  if (transfer !== undefined && count !== undefined) {
-    throw new UsageError(`${transfer} is about bytes, and --count about messages: leave out either.`)
+  const ofMessages = count !== undefined ? '--count' : size !== undefined ? '--max-message' : undefined
+  if (transfer !== undefined && ofMessages !== undefined) {
+    throw new UsageError(`${transfer} is about bytes, and ${ofMessages} about messages: leave out either.`)
   }
   if (receive === '-' && json) {
     throw new UsageError('--receive - and --json both print on standard output: receive into a file.')
@@ -95,9 +100,11 @@ function checkedUrl(url: string): string {
   if (meant === url) return url
   if (meant === undefined) {
     const path = /^[^/]*\/+(.*)$/s.exec(url)?.[1] ?? ''
-    throw new UsageError(`"${url}" has no host: write wss://example.com/${path}`)
+    throw new UsageError(`"${url}" has no host: write ${shellWord(`wss://example.com/${path}`)}`)
   }
-  throw new UsageError(`connect takes an address with its scheme, not "${url}": did you mean ${meant}?`)
+  throw new UsageError(
+    `connect takes an address with its scheme, not "${url}": did you mean ${shellWord(meant)}?`,
+  )
 }
 
 /** What is no address at all is told by the library, which shows none: there may be a password in it. */
@@ -105,17 +112,24 @@ function checkProxy(proxy: string | undefined): void {
   if (proxy === undefined || proxy === 'env' || /^(https?|socks\w*):|\/\//i.test(proxy)) return
   const example = proxy.includes('@')
     ? ', such as http://localhost:3128'
-    : `: did you mean --proxy http://${proxy}?`
+    : `: did you mean --proxy ${shellWord(`http://${proxy}`)}?`
   throw new UsageError(`--proxy takes an address with its scheme${example}`)
 }
 
 function checkProtocols(protocols: readonly string[]): void {
-  const list = protocols.find((protocol) => /[\s,]/.test(protocol))
-  if (list === undefined) return
-  const names = list.split(/[\s,]+/).filter((name) => name !== '')
-  throw new UsageError(
-    `--protocol takes one name: ${names.map((name) => `--protocol ${name}`).join(' ') || '--protocol NAME'}.`,
-  )
+  const twice = protocols.find((protocol, index) => protocols.indexOf(protocol) < index)
+  if (twice !== undefined)
+    throw new UsageError(`--protocol ${shellWord(twice)} is given twice: once is enough.`)
+  for (const protocol of protocols) {
+    const names = protocol.split(/[\s,]+/).filter((name) => name !== '')
+    const wrong = names.find((name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    if (wrong !== undefined) {
+      throw new UsageError(`--protocol takes a name of letters, digits and such as . - _ +, not "${wrong}".`)
+    }
+    if (names[0] === protocol) continue
+    const right = names.map((name) => `--protocol ${shellWord(name)}`).join(' ')
+    throw new UsageError(`--protocol takes one name: ${right || '--protocol NAME'}.`)
+  }
 }
 
 function credentialOf(user: string | undefined): ConnectRequest['credential'] {

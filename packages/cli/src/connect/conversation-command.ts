@@ -37,7 +37,11 @@ export async function converse(request: ConnectRequest, ends: TerminalEnds): Pro
   let isOpen = false
   try {
     checkStandardInput()
-    const socket = new MessageWebSocket({ ...(await socketSettings(request)), sendBufferSize })
+    const socket = new MessageWebSocket({
+      ...(await socketSettings(request)),
+      ...(request.maxMessageSize !== undefined && { maxMessageSize: request.maxMessageSize }),
+      sendBufferSize,
+    })
     await open(socket, request.url, display, interruption.asked)
     isOpen = true
     const prompt = atPrompt

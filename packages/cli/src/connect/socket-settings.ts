@@ -1,5 +1,6 @@
-import type { NodeMessageOptions, NodeStreamOptions } from '@isosocket/node'
+import { MessageWebSocket, type NodeMessageOptions, type NodeStreamOptions } from '@isosocket/node'
 import { pemFile } from '../arguments/pem-file.js'
+import { LocalError } from '../failures/local-error.js'
 import type { ConnectRequest } from './connect-request.js'
 
 /** What `--insecure` forgives: not a revoked certificate, nor one whose signature is wrong. */
@@ -12,7 +13,7 @@ export async function socketSettings({
   credential,
   connectTimeout,
 }: ConnectRequest): Promise<NodeMessageOptions & NodeStreamOptions> {
-  const { protocol, ca, cert, key, insecure, proxy, compression } = options
+  const { protocol, insecure, proxy, compression } = options
   return {
     protocols: protocol,
     headers,
@@ -20,11 +21,28 @@ export async function socketSettings({
     ...(connectTimeout !== undefined && { connectTimeout }),
     ...(credential !== undefined && { serverCredential: credential }),
     ...(proxy !== undefined && { proxy }),
+    ...(await certificates(options)),
+    ...(insecure && { ignorableServerCertificateErrors: forgiven }),
+  }
+}
+
+type Certificates = Pick<NodeMessageOptions, 'trustedCertificates' | 'clientCertificate'>
+
+/** What is in the files that the command line names. */
+async function certificates({ ca, cert, key }: ConnectRequest['options']): Promise<Certificates> {
+  const settings: Certificates = {
     ...(ca !== undefined && { trustedCertificates: await pemFile('--ca', ca) }),
     ...(cert !== undefined &&
       key !== undefined && {
         clientCertificate: { certificate: await pemFile('--cert', cert), key: await pemFile('--key', key) },
       }),
-    ...(insecure && { ignorableServerCertificateErrors: forgiven }),
   }
+  try {
+    // What the library says of them is about the files, not about the command line.
+    new MessageWebSocket(settings)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw new LocalError(error.message, { cause: error })
+  }
+  return settings
 }

@@ -1,5 +1,6 @@
 import { type OptionTable, optionHelp, parseArguments } from '../arguments/option-table.js'
 import { wholeNumber } from '../arguments/option-value.js'
+import { shellWord } from '../arguments/shell-word.js'
 import { UsageError } from '../arguments/usage-error.js'
 
 /** What `echo` takes, in the order of its help. */
@@ -57,7 +58,7 @@ export function echoRequest(args: readonly string[]): EchoRequest | undefined {
   if (positionals[0] !== undefined) {
     const address = /^(?:wss?:\/\/)?(?:\[?([^/]*?)\]?:)?(\d+)\/?$/i
     const [, host = '', port = '8080'] = address.exec(positionals[0]) ?? []
-    const right = `isosocket echo ${host === '' ? '' : `--host ${host} `}--port ${port}`
+    const right = `isosocket echo ${host === '' ? '' : `--host ${shellWord(host)} `}--port ${port}`
     throw new UsageError(`echo takes options only, not "${positionals[0]}": ${right}`)
   }
   const {
@@ -83,9 +84,10 @@ export function echoRequest(args: readonly string[]): EchoRequest | undefined {
 }
 
 function checkedPath(path: string): string {
-  if (!path.startsWith('/')) throw new UsageError(`--path begins with a slash: --path /${path}`)
+  if (!path.startsWith('/'))
+    throw new UsageError(`--path begins with a slash: --path ${shellWord(`/${path}`)}`)
   const { pathname, search, hash } = new URL(`ws://localhost${path}`)
   if (search === '' && hash === '') return pathname
   const what = search === '' ? 'fragment' : 'query'
-  throw new UsageError(`--path takes no ${what}: --path ${path.replace(/[?#].*$/s, '')}`)
+  throw new UsageError(`--path takes no ${what}: --path ${shellWord(path.replace(/[?#].*$/s, ''))}`)
 }

@@ -35,7 +35,10 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCode.certificate, 'the certificate was refused, or no secure connection could be agreed on'],
   [exitCode.http, 'the server, or a proxy, refused with an HTTP status'],
   [exitCode.lost, 'the connection was reset, or ended without a Close frame or too soon'],
-  [exitCode.protocol, 'the other side does not speak WebSocket, or broke its rules'],
+  [
+    exitCode.protocol,
+    'the other side does not speak WebSocket, broke its rules, or sent too large a message',
+  ],
   [exitCode.local, 'something of this machine: a file, a port, a line that is too long'],
   [exitCode.closed, 'the server closed with a code that tells of a fault (all but 1000, 1001 and none)'],
   [exitCode.incomplete, 'fewer messages came than --count asks for'],

@@ -17,7 +17,7 @@ export const optionWords: readonly (readonly [RegExp, string])[] = [
   [/\b(control\.)?connectTimeout\b/g, '--connect-timeout'],
   [
     /\bthat is larger than maxMessageSize: raise it, or use a stream\b/g,
-    'that is too large: use --receive FILE',
+    'that is larger than --max-message: raise it, or use --receive FILE',
   ],
   [
     /\bthat is larger than receiveBufferLimit: raise it, or leave out compression and control\.node\.agent, with which\b/g,
